@@ -1,0 +1,58 @@
+"""How a table is declared: its columns once, from which everything else is generated.
+
+The declarations carry no validation engine, so that a command which only reads figures out of one
+report need not load one. `schemas.validate` turns them into pandera schemas, `schemas.dictionary`
+into the data dictionary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from polars.datatypes import DataType, DataTypeClass
+
+MONEY = pl.Decimal(24, 4)
+"""Yuan. Four decimals hold every figure printed in 元, 万元 or 亿元 exactly."""
+
+NUMBER = pl.Decimal(24, 6)
+"""A printed number in its own unit, or a side of an equation in its base unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: name, type, what it means, and what may stand in it.
+
+    `values` lists the only admissible values, `pattern` is a regular expression that a whole value
+    must match, `at_least` the smallest admissible number. `unit` is yuan, percent, characters, …
+    """
+
+    name: str
+    dtype: DataType | DataTypeClass
+    description: str
+    unit: str = ""
+    nullable: bool = False
+    values: tuple[str, ...] = ()
+    pattern: str = ""
+    at_least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of one layer. `grain` says what one row is, `key` which columns identify it."""
+
+    name: str
+    layer: str
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pl.Schema:
+        """Column names and polars types, in order."""
+        return pl.Schema({column.name: column.dtype for column in self.columns})
+
+    def frame(self, columns: dict[str, Sequence[object]] | None = None) -> pl.DataFrame:
+        """A frame of this table from one sequence per column, strictly typed; empty without them."""
+        return pl.DataFrame(columns or {}, schema=self.schema, strict=True)
