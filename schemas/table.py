@@ -7,7 +7,7 @@ into the data dictionary.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -53,6 +53,6 @@ class Table:
         """Column names and polars types, in order."""
         return pl.Schema({column.name: column.dtype for column in self.columns})
 
-    def frame(self, columns: dict[str, Sequence[object]] | None = None) -> pl.DataFrame:
+    def frame(self, columns: Mapping[str, Sequence[object]] | None = None) -> pl.DataFrame:
         """A frame of this table from one sequence per column, strictly typed; empty without them."""
         return pl.DataFrame(columns or {}, schema=self.schema, strict=True)

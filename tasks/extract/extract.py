@@ -1,0 +1,113 @@
+"""Extraction of many documents at once: frames in, frames out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.curated import FACTS, MENTIONS, OUTCOMES, REPORTS
+from tasks.extract.document import Document
+from tasks.extract.identity import Identity, NotFinalAccounts, identify
+from tasks.extract.lexicon import lexicon
+from tasks.extract.reading import ReportReader
+from tasks.extract.rows import Columns, ReportRows, Rows, append
+
+UNKNOWN_YEAR = "the fiscal year stands nowhere in the text: give it in the catalogue (fiscal_year = …)"
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The figures of many reports: frames of the tables curated.reports, facts, mentions and outcomes."""
+
+    reports: pl.DataFrame
+    facts: pl.DataFrame
+    mentions: pl.DataFrame
+    outcomes: pl.DataFrame
+
+
+def extract(
+    blocks: pl.DataFrame, documents: pl.DataFrame, code_revision: str = "", *, require_year: bool = True
+) -> Extraction:
+    """Reads the figures of all documents that are final accounts.
+
+    `blocks` (raw.blocks) hold one or many documents, `documents` (raw.documents, and a column `format` where known)
+    what the catalogue says of each. A document that is something else, or whose fiscal year nobody tells, becomes
+    an outcome `unreadable` with one sentence; without `require_year` a fragment that names no year is read all the same
+    (its fiscal_year is null, so its rows can be shown but not written to a layer).
+    """
+    rows = Rows()
+    reports: Columns = {}
+    outcomes: Columns = {}
+    texts = blocks.partition_by("document", as_dict=True, maintain_order=True)
+    for known in documents.iter_rows(named=True):
+        document = known["document"]
+        if (document,) not in texts:
+            continue
+        try:
+            report = _read(Document(document, texts[(document,)]), known, rows, code_revision, require_year)
+        except NotFinalAccounts as error:
+            append(outcomes, _outcome(known, "unreadable", str(error)))
+        else:
+            append(reports, report)
+            append(outcomes, _outcome(known, "done", ""))
+    return Extraction(
+        REPORTS.frame(reports), FACTS.frame(rows.facts), MENTIONS.frame(rows.mentions), OUTCOMES.frame(outcomes)
+    )
+
+
+def _read(
+    document: Document, known: Mapping[str, object], rows: Rows, code_revision: str, require_year: bool
+) -> dict[str, object]:
+    """Appends the report's facts and mentions to `rows` and returns its row of curated.reports."""
+    identity = identify(document, known, str(known["url"]))
+    if identity.fiscal_year is None and require_year:
+        raise NotFinalAccounts(f"{known['url']}: {UNKNOWN_YEAR}")
+    shared = {
+        "report_id": document.id[:16],
+        "fiscal_year": identity.fiscal_year,
+        "region_code": identity.region_code,
+    }
+    report = ReportRows(rows, document, lexicon(), shared)
+    ReportReader(document, identity.fiscal_year, lexicon(), report).read()
+    return _report(document, identity, known, code_revision) | {
+        "facts": report.facts,
+        "mentions": report.mentions,
+        "unmapped": report.unmapped,
+        "code_revision": code_revision,
+    }
+
+
+def _report(
+    document: Document, identity: Identity, known: Mapping[str, object], code_revision: str
+) -> dict[str, object]:
+    return {
+        "report_id": document.id[:16],
+        "document": document.id,
+        "fiscal_year": identity.fiscal_year,
+        "region_code": identity.region_code,
+        "region_name": identity.region_name,
+        "entity": identity.entity,
+        "entity_key": identity.entity_key,
+        "kind": identity.kind,
+        "title": identity.title,
+        "title_start": identity.title_start,
+        "title_end": identity.title_end,
+        "source": known["source"],
+        "url": known["url"],
+        "format": known.get("format") or "",
+    }
+
+
+def _outcome(known: Mapping[str, object], outcome: str, message: str) -> dict[str, object]:
+    document = str(known["document"])
+    return {
+        "source": known["source"],
+        "url": known["url"],
+        "document": document,
+        "report_id": document[:16],
+        "stage": "extract",
+        "outcome": outcome,
+        "message": message,
+    }

@@ -1,0 +1,242 @@
+"""The lexicon: labels, headings, cues and units of the taxonomy, compiled once.
+
+Everything that the genre says about a number is a row of `schemas/taxonomy/`; this module turns rows
+into compiled patterns and knows no label by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from schemas.taxonomy.load import concepts
+from tasks.extract.data import TAXONOMY, DataFileError, rows
+
+FILLER = (
+    r"(?:财政拨款)?(?:支出|收入|经费|费用)?(?:决算)?(?:数|额|金额|总额|总数|资金)?(?:合计|共计|总计|累计)?"
+    r"(?:分别)?(?:[各均共约计]|达到|达)?(?:为|是)?:?"
+)
+"""Words that may stand between a label and its number without changing what the number is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One row of labels.csv: what a number is when this label stands before it (or `right` behind it)."""
+
+    sections: tuple[str, ...]
+    after: tuple[str, ...]
+    units: tuple[str, ...]
+    pattern: str
+    right: re.Pattern[str] | None
+    concepts: tuple[str, ...]
+    member: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the label is free text (its words are the member's name), to be tried last."""
+        return "(?<m>[^" in self.pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One row of sections.csv: the section that begins at a heading with these words."""
+
+    section: str
+    within: str
+    part: str
+    is_part: bool
+    scope: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stem:
+    """How the figures derived from a concept are named."""
+
+    stem: str
+    completion: str
+    budget: str
+
+    @property
+    def share(self) -> str:
+        """Concept of the share of a whole."""
+        return f"{self.stem}_share"
+
+    @property
+    def change(self) -> str:
+        """Concept of the change against the prior year."""
+        return f"{self.stem}_yoy_change"
+
+    @property
+    def rate(self) -> str:
+        """Concept of the growth rate against the prior year."""
+        return f"{self.stem}_yoy_rate"
+
+
+@dataclass(slots=True)
+class Matcher:
+    """The labels that can apply at one place (section, unit, context), as one pattern each for fixed and open ones."""
+
+    right: tuple[Label, ...]
+    fixed: tuple[Label, ...]
+    open: tuple[Label, ...]
+    _patterns: dict[str, re.Pattern[str] | None] = field(default_factory=dict)
+
+    def by_right(self, before: str, behind: str) -> tuple[Label, int, str] | None:
+        """A label told by the words behind the number: (label, where its words before begin, member)."""
+        for label in self.right:
+            if label.right is not None and label.right.match(behind):
+                found = _compiled(label.pattern).search(before)
+                if found is not None:
+                    return label, found.start(), found.groupdict().get("m") or ""
+        return None
+
+    def fixed_before(self, before: str) -> tuple[Label, int, str] | None:
+        """The longest fixed label that ends right before the number."""
+        return self._before(before, "fixed", self.fixed)
+
+    def open_before(self, before: str) -> tuple[Label, int, str] | None:
+        """The free-text label right before the number."""
+        return self._before(before, "open", self.open)
+
+    def last_in(self, text: str) -> tuple[Label, int, str] | None:
+        """The last fixed label anywhere in the text: whom a change or a rate is about."""
+        if not self.fixed:
+            return None
+        found = list(self._pattern("inside", self.fixed, "").finditer(text))
+        return self._result(found[-1], self.fixed) if found else None
+
+    def _before(self, text: str, name: str, labels: tuple[Label, ...]) -> tuple[Label, int, str] | None:
+        if not labels:
+            return None
+        found = self._pattern(name, labels, FILLER + "$").search(text)
+        return None if found is None else self._result(found, labels)
+
+    def _pattern(self, name: str, labels: tuple[Label, ...], tail: str) -> re.Pattern[str]:
+        pattern = self._patterns.get(name)
+        if pattern is None:
+            branches = (f"(?P<L{i}>{label.pattern.replace('(?<m>', f'(?P<m{i}>')})" for i, label in enumerate(labels))
+            pattern = self._patterns[name] = re.compile(f"(?:{'|'.join(branches)}){tail}")
+        return pattern
+
+    @staticmethod
+    def _result(found: re.Match[str], labels: tuple[Label, ...]) -> tuple[Label, int, str]:
+        for name, value in found.groupdict().items():
+            if value is not None and name[0] == "L":
+                index = int(name[1:])
+                member = found.groupdict().get(f"m{index}") or ""
+                return labels[index], found.start(), member
+        raise AssertionError("an alternative matched without its group")
+
+
+class Lexicon:
+    """All rows, loaded and checked once; ask for a matcher per place."""
+
+    def __init__(self, folder: Path = TAXONOMY) -> None:
+        """Loads labels, sections, cues, units, stems, directions, reasons and staff words. Raises DataFileError."""
+        self.concept_names: dict[str, str] = dict(concepts().select("concept", "label_zh").iter_rows())
+        units = rows("units.csv", "unit", "kind", "yuan", folder=folder)
+        self.unit_kinds = {row["unit"]: row["kind"] for _, row in units}
+        self.yuan = {row["unit"]: Decimal(row["yuan"]) for _, row in units if row["yuan"]}
+        labels = rows("labels.csv", "section", "after", "unit", "label", "right", "concepts", "member", folder=folder)
+        self.labels = [self._label(line, row) for line, row in labels]
+        self.anchors = frozenset(concept for label in self.labels for concept in label.after)
+        headings = rows("sections.csv", "section", "within", "part", "level", "scope", "heading", folder=folder)
+        self.headings = [_heading(line, row) for line, row in headings]
+        self.cues: dict[tuple[str, str], list[re.Pattern[str]]] = {}
+        for line, row in rows("cues.csv", "role", "unit_kind", "cue", "description", folder=folder):
+            cue = _pattern("cues.csv", line, row["cue"] + "(?:为|是|达|约)?:?$")
+            self.cues.setdefault((row["role"], row["unit_kind"]), []).append(cue)
+        self.signs = {row["word"]: int(row["sign"]) for _, row in rows("directions.csv", "word", "sign", folder=folder)}
+        stems = rows("stems.csv", "concept", "stem", "completion", "budget", folder=folder)
+        self.stems = {row["concept"]: Stem(row["stem"], row["completion"], row["budget"]) for _, row in stems}
+        staff = rows("staff_words.csv", "role", "pattern", "description", folder=folder)
+        patterns = {row["role"]: _pattern("staff_words.csv", line, row["pattern"]) for line, row in staff}
+        self.staff_lead, self.staff_total = patterns["lead"], patterns["total"]
+        reasons = rows("reasons.csv", "reason", "pattern", "description", folder=folder)
+        self.asides = re.compile("|".join(f"(?P<{row['reason']}>{row['pattern']})" for _, row in reasons))
+        by_length = sorted(self.unit_kinds, key=len, reverse=True)
+        self.quantity = re.compile(
+            r"(?<![\dA-Za-z.])(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
+            rf"(?P<unit>{'|'.join(map(re.escape, by_length))})?"
+        )
+        self._matchers: dict[tuple[str, str, str], Matcher] = {}
+
+    def stem(self, concept: str) -> Stem:
+        """Names of the figures derived from a concept; regular ones carry the concept's own name."""
+        return self.stems.get(concept) or Stem(concept, f"{concept}_budget_completion_rate", "")
+
+    def staff_kind(self, words: str) -> str:
+        """The kind of staff in the words before a head-count; 合计 where they name none."""
+        kind = self.staff_lead.sub("", words)
+        return "合计" if self.staff_total.fullmatch(kind) else kind
+
+    def cue(self, role: str, kind: str, text: str) -> re.Match[str] | None:
+        """The cue of a role at the end of the text before a number, if it stands there."""
+        for pattern in self.cues.get((role, kind), ()):
+            found = pattern.search(text)
+            if found is not None:
+                return found
+        return None
+
+    def matcher(self, section: str, unit: str, anchor: str) -> Matcher:
+        """The labels that can apply in a section to a number with this unit, behind this anchor concept."""
+        key = (section, unit, anchor)
+        matcher = self._matchers.get(key)
+        if matcher is None:
+            kind = self.unit_kinds.get(unit, unit)
+            fitting = [
+                label
+                for label in self.labels
+                if section in label.sections
+                and (unit in label.units or kind in label.units)
+                and (not label.after or anchor in label.after)
+            ]
+            # A longer pattern is the more specific one: it goes first where several begin at one place.
+            fitting.sort(key=lambda label: (not label.after, -len(label.pattern)))
+            matcher = self._matchers[key] = Matcher(
+                tuple(label for label in fitting if label.right is not None),
+                tuple(label for label in fitting if label.right is None and label.pattern and not label.is_open),
+                tuple(label for label in fitting if label.right is None and (label.is_open or not label.pattern)),
+            )
+        return matcher
+
+    def _label(self, line: int, row: dict[str, str]) -> Label:
+        units, after, stated = (
+            tuple(row["unit"].split()),
+            tuple(row["after"].split()),
+            tuple(row["concepts"].split("+")),
+        )
+        if not units or not {*self.unit_kinds, *self.unit_kinds.values()}.issuperset(units):
+            raise DataFileError(f"labels.csv, line {line}: unknown unit {row['unit']!r}")
+        if unknown := sorted({*stated, *after} - self.concept_names.keys()):
+            raise DataFileError(f"labels.csv, line {line}: unknown concept {', '.join(unknown)}")
+        _pattern("labels.csv", line, row["label"])
+        right = _pattern("labels.csv", line, row["right"]) if row["right"] else None
+        return Label(tuple(row["section"].split()), after, units, row["label"], right, stated, row["member"])
+
+
+def _heading(line: int, row: dict[str, str]) -> Heading:
+    pattern = _pattern("sections.csv", line, rf"(?:{row['heading']})(?:的?(?:具体)?(?:情况)?说明)?")
+    return Heading(row["section"], row["within"], row["part"], row["level"] == "part", row["scope"], pattern)
+
+
+def _pattern(file: str, line: int, text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text.replace("(?<m>", "(?P<m>"))
+    except re.error as error:
+        raise DataFileError(f"{file}, line {line}: {text!r} is not a regular expression: {error}") from None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{pattern.replace('(?<m>', '(?P<m>')}){FILLER}$")
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of the project's taxonomy."""
+    return Lexicon()

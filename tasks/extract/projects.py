@@ -1,0 +1,122 @@
+"""Projects: their full names, and the tables that report one project each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from tasks.extract.data import rows
+from tasks.extract.document import Document, Paragraph
+
+NARRATIVE = re.compile(
+    r"^(?:\(\d{1,2}\)|\d{1,2}[.、．])?(.{2,40}?)(?:项目)?(?:项目绩效目标)*(?:项目)?绩效目标(?:实际)?完成情况综述"
+)
+"""The beginning of the paragraph that narrates one project."""
+
+QUOTED = re.compile(r"[“\"「]([^”\"」“\n]{2,40})[”\"」]")
+COMMON = re.compile(r"专项|工作|项目|经费|资金|支出|补助|相关|费")
+"""Words that most names of projects share: they tell none apart."""
+
+TABLE_NAME = "项目名称"
+TABLE_UNIT = re.compile(r"\((万元|元)\)")
+AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(万元|元)?")
+NUMERALS = "零一二三四五六七八九十"
+
+
+class ProjectNames:
+    """The full names of a report's projects: publishers shorten them in narratives and annexes."""
+
+    def __init__(self, document: Document, paragraphs: Iterable[Paragraph], intro: Iterable[Paragraph]) -> None:
+        """Collects names from the tables among `paragraphs` and from quotation marks in the `intro` paragraphs."""
+        names: dict[str, str] = {}
+        for name in _named_in_tables(list(paragraphs)):
+            names.setdefault(_core(name), name)
+        for paragraph in intro:
+            start, end = document.printed_span(paragraph.start, paragraph.end)
+            for found in QUOTED.finditer(document.text, start, end):
+                name = re.sub(r"\s", "", found[1])
+                names.setdefault(_core(name), name)
+        self._names = names
+
+    def full(self, name: str) -> str:
+        """The full name that shares most characters with a shortened one (at least half of them), else the name itself."""
+        core = _core(name)
+        if core in self._names:
+            return self._names[core]
+        best, share = name, 0.5
+        for known, full in self._names.items():
+            common = len(set(core) & set(known)) / max(len(set(core)), 1)
+            if common > share:
+                best, share = full, common
+        return best
+
+    def in_title(self, title: str) -> str | None:
+        """The project that a title speaks of: the one whose name stands in it."""
+        return next((full for core, full in self._names.items() if core in title), None)
+
+
+@dataclass(slots=True)
+class TableFigure:
+    """One figure of a project table: concept, number and unit, and where its cell stands."""
+
+    concept: str
+    project: str
+    number: str
+    unit: str
+    unit_printed: bool
+    label: Paragraph
+    cell: Paragraph
+
+
+def table_figures(document: Document, cells: list[Paragraph]) -> Iterator[TableFigure]:
+    """The amounts of the project tables among consecutive cells; nothing for cells of other tables."""
+    project, unit = "", "万元"
+    seen: dict[str, int] = {}
+    row = (-1, -1)
+    for label, cell in pairwise(cells):
+        if (place := (label.table or 0, label.row or 0)) != row:
+            row, seen = place, {}
+        words = label.text.rstrip(":")
+        if words == TABLE_NAME:
+            project = _table_project(document, cell)
+        elif found := TABLE_UNIT.search(words):
+            unit = found[1]
+        concepts = _concepts(words) if project and (cell.table, cell.row) == (label.table, label.row) else ()
+        amount = AMOUNT.fullmatch(cell.text) if concepts else None
+        occurrence = seen.get(words, 0)
+        seen[words] = occurrence + 1
+        if amount and occurrence < len(concepts):
+            yield TableFigure(concepts[occurrence], project, amount[1], amount[2] or unit, bool(amount[2]), label, cell)
+
+
+@cache
+def _labels() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    labels = rows("project_table.csv", "label", "concepts")
+    return tuple((re.compile(row["label"]), tuple(row["concepts"].split("|"))) for _, row in labels)
+
+
+def _concepts(words: str) -> tuple[str, ...]:
+    return next((concepts for pattern, concepts in _labels() if pattern.fullmatch(words)), ())
+
+
+def _table_project(document: Document, cell: Paragraph) -> str:
+    """Name of the project that a table reports; where it reports several jointly, how many (their names would mislead)."""
+    if not cell.text:
+        return ""
+    start, end = document.printed_span(cell.start, cell.end)
+    # Compact text has no quotation marks: the outermost ones stand just outside the span.
+    several = len(QUOTED.findall(document.text, max(start - 1, 0), end + 1))
+    return cell.text if several < 2 else f"{NUMERALS[min(several, 10)]}个项目合并填报"
+
+
+def _named_in_tables(cells: list[Paragraph]) -> Iterator[str]:
+    for label, cell in pairwise(cells):
+        if label.text.rstrip(":") == TABLE_NAME and cell.text and cell.is_cell:
+            yield cell.text
+
+
+def _core(name: str) -> str:
+    return COMMON.sub("", name) or name

@@ -1,0 +1,123 @@
+"""One report from paragraphs to facts and mentions: walks the sections and lets the resolver state each number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tasks.extract.document import Document
+from tasks.extract.items import Items
+from tasks.extract.lexicon import Lexicon
+from tasks.extract.projects import NARRATIVE, ProjectNames, table_figures
+from tasks.extract.quantities import Quantity, quantities
+from tasks.extract.rows import PROJECT_TABLE, ReportRows
+from tasks.extract.sections import Placed, place
+from tasks.extract.staff import Units
+from tasks.extract.statements import Context, Resolver, Statement
+
+FRESH_SECTIONS = ("第一部分", "绩效报告")
+"""Where a paragraph does not go on with the subject of the one before it."""
+
+PROJECT_SECTIONS = ("十", "十（四）")
+LEAD = re.compile(r"(?:\d+[.、])?([^,，。;:\d]{2,24}?)(?:项目)?(?:绩效)?(?:分析|情况)。")
+"""A paragraph's opening words that name what all of it is about."""
+
+
+class ReportReader:
+    """Reads the figures of one document into its rows."""
+
+    def __init__(self, document: Document, fiscal_year: int | None, lexicon: Lexicon, rows: ReportRows) -> None:
+        """Places the paragraphs and collects what later sentences refer to: projects' names and units' names."""
+        self._document = document
+        self._lexicon = lexicon
+        self._rows = rows
+        self._placed = place(document.paragraphs, lexicon)
+        prose = [placed for placed in self._placed if not placed.paragraph.is_cell]
+        intro = (placed.paragraph for placed in prose if placed.section in PROJECT_SECTIONS)
+        self._names = ProjectNames(document, document.paragraphs, intro)
+        self._units = {
+            section: Units(placed.paragraph.text for placed in prose if placed.section == section)
+            for section in FRESH_SECTIONS
+        }
+        self._resolver = Resolver(lexicon, Items(fiscal_year), self._names.full)
+
+    def read(self) -> None:
+        """Appends all facts and mentions."""
+        context = Context("")
+        for group in _groups(self._placed):
+            if group[0].paragraph.is_cell:
+                self._table(group)
+            else:
+                context = self._paragraph(group[0], context)
+
+    def _paragraph(self, placed: Placed, context: Context) -> Context:
+        """The quantities of one paragraph, one after the other; returns what the next paragraph goes on from."""
+        text = placed.paragraph.text
+        context = self._context(placed, context)
+        if placed.scope == "closed" or placed.body >= len(text):
+            return context
+        units = self._units.get(placed.section)
+        gap = placed.body
+        for quantity in quantities(text, self._lexicon, placed.body):
+            outcome: Statement | str = quantity.reason
+            if not quantity.reason or quantity.unit == "date":
+                context.unit = units.at(text, quantity.start) if units else None
+                outcome = self._resolver.resolve(text, quantity, gap, context) or quantity.reason
+                if quantity.unit != "date":
+                    gap = quantity.end
+            self._tell(outcome, quantity, placed)
+        return context
+
+    def _context(self, placed: Placed, context: Context) -> Context:
+        """What a paragraph goes on from: nothing behind a heading, else the paragraph before."""
+        text = placed.paragraph.text
+        if placed.opens:
+            context = Context(placed.section, project=self._names.in_title(text))
+        elif placed.section in FRESH_SECTIONS:
+            context = Context(placed.section, project=context.project)
+        if narrative := NARRATIVE.match(text):
+            context.project = self._names.full(narrative[1])
+        if lead := LEAD.match(text):
+            context.lead = lead[1]
+        return context
+
+    def _tell(self, outcome: Statement | str, quantity: Quantity, placed: Placed) -> None:
+        """One mention, and the facts that it states."""
+        told, reason = "unmapped", None
+        if isinstance(outcome, Statement):
+            told = "fact"
+            self._rows.stated(outcome, quantity, placed)
+        elif outcome or placed.scope == "prose":
+            told, reason = "set_aside", outcome or "prose"
+        self._rows.mention(quantity, placed.paragraph, placed.section, told, reason)
+
+    def _table(self, cells: list[Placed]) -> None:
+        """The figures of project tables; the other numbers of any table are set aside as indicators."""
+        if cells[0].scope == "closed":
+            return
+        stated = set()
+        for figure in table_figures(self._document, [placed.paragraph for placed in cells]):
+            stated.add(figure.cell.start)
+            self._rows.tabulated(figure)
+        for placed in cells:
+            paragraph = placed.paragraph
+            for quantity in quantities(paragraph.text, self._lexicon):
+                if paragraph.start in stated:
+                    self._rows.mention(quantity, paragraph, PROJECT_TABLE, "fact", None)
+                else:
+                    self._rows.mention(quantity, paragraph, PROJECT_TABLE, "set_aside", quantity.reason or "indicator")
+
+
+def _groups(placed: list[Placed]) -> Iterator[list[Placed]]:
+    """Paragraphs one by one, cells of one stretch of tables together."""
+    cells: list[Placed] = []
+    for one in placed:
+        if one.paragraph.is_cell:
+            cells.append(one)
+            continue
+        if cells:
+            yield cells
+            cells = []
+        yield [one]
+    if cells:
+        yield cells

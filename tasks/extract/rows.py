@@ -1,0 +1,155 @@
+"""Rows of facts and mentions under construction.
+
+Columns are plain lists, one frame is made of them per batch: a report yields hundreds of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from tasks.extract.document import Document, Paragraph
+from tasks.extract.lexicon import Lexicon
+from tasks.extract.projects import TableFigure
+from tasks.extract.quantities import Quantity
+from tasks.extract.sections import Placed
+from tasks.extract.statements import Statement
+
+Columns = dict[str, list[object]]
+
+PROJECT_TABLE = "项目表"
+PRINTED_BRACKETS = str.maketrans("()", "（）")
+"""Names come from compact text, where brackets are plain; Chinese names are written with full-width ones."""
+
+
+def append(columns: Columns, row: Mapping[str, object]) -> None:
+    """Adds one row to columns; every row has the same keys."""
+    for name, value in row.items():
+        columns.setdefault(name, []).append(value)
+
+
+@dataclass(slots=True)
+class Rows:
+    """Facts and mentions of many reports."""
+
+    facts: Columns = field(default_factory=dict)
+    mentions: Columns = field(default_factory=dict)
+
+
+class ReportRows:
+    """Appends the rows of one report, and counts them."""
+
+    def __init__(self, rows: Rows, document: Document, lexicon: Lexicon, identity: Mapping[str, object]) -> None:
+        """`identity` are the columns that all rows share: report_id, fiscal_year, region_code."""
+        self._rows = rows
+        self._document = document
+        self._lexicon = lexicon
+        self._identity = dict(identity)
+        self.facts = self.mentions = self.unmapped = 0
+
+    def stated(self, statement: Statement, quantity: Quantity, placed: Placed) -> None:
+        """The facts that one quantity states: one per concept."""
+        paragraph = placed.paragraph
+        for concept in statement.concepts:
+            self._fact(
+                concept=concept,
+                subject=(statement.subject.member_code, statement.subject.member_name, statement.subject.parent_code),
+                period=statement.period,
+                number=quantity.number,
+                unit=statement.unit,
+                printed_unit=self._printed_unit(quantity, paragraph),
+                sign=statement.sign,
+                basis=statement.basis,
+                section=placed.section,
+                span=(paragraph.start + statement.start, paragraph.start + quantity.end),
+                block=paragraph.block,
+            )
+
+    def tabulated(self, figure: TableFigure) -> None:
+        """The fact that one cell of a project table states. Its unit stands in the cell or in the table's head."""
+        self._fact(
+            concept=figure.concept,
+            subject=(None, figure.project, None),
+            period="current",
+            number=figure.number,
+            unit=figure.unit,
+            printed_unit=figure.unit,
+            sign=1,
+            basis=None,
+            section=PROJECT_TABLE,
+            span=(figure.label.start, figure.cell.end),
+            block=figure.cell.block,
+            inferred=not figure.unit_printed,
+        )
+
+    def mention(self, quantity: Quantity, paragraph: Paragraph, section: str, outcome: str, reason: str | None) -> None:
+        """One quantity and what became of it."""
+        start, end = self._document.printed_span(paragraph.start + quantity.start, paragraph.start + quantity.end)
+        row = {
+            "mention": self.mentions,
+            "section": section,
+            "text": self._document.text[start:end],
+            "start": start,
+            "end": end,
+            "unit_kind": self._lexicon.unit_kinds.get(quantity.unit, "count"),
+            "outcome": outcome,
+            "reason": reason,
+        }
+        append(self._rows.mentions, self._identity | row)
+        self.mentions += 1
+        self.unmapped += outcome == "unmapped"
+
+    def _fact(
+        self,
+        *,
+        concept: str,
+        subject: tuple[str | None, str | None, str | None],
+        period: str,
+        number: str,
+        unit: str,
+        printed_unit: str,
+        sign: int,
+        basis: str | None,
+        section: str,
+        span: tuple[int, int],
+        block: int,
+        inferred: bool | None = None,
+    ) -> None:
+        kind = self._lexicon.unit_kinds[unit]
+        value = number.replace(",", "")
+        exact = None if kind == "date" else Decimal(value) * sign
+        start, end = self._document.printed_span(*span)
+        member_code, member_name, parent_code = subject
+        row = {
+            "fact": self.facts,
+            "concept": concept,
+            "member_code": member_code,
+            "member_name": member_name and member_name.translate(PRINTED_BRACKETS),
+            "parent_code": parent_code,
+            "period": period,
+            "value": value,
+            "unit": printed_unit,
+            "unit_kind": kind,
+            "unit_inferred": not printed_unit if inferred is None else inferred,
+            "decimals": None if exact is None else len(value.partition(".")[2]),
+            "amount_cny": exact * self._lexicon.yuan[unit] if exact is not None and kind == "money" else None,
+            "number": exact,
+            "state": "reported",
+            "budget_basis": basis,
+            "section": section,
+            "quote": self._document.text[start:end],
+            "start": start,
+            "end": end,
+            "block": block,
+        }
+        append(self._rows.facts, self._identity | row)
+        self.facts += 1
+
+    def _printed_unit(self, quantity: Quantity, paragraph: Paragraph) -> str:
+        """The unit as printed, e.g. 台（套）; empty where none is."""
+        if not quantity.unit or quantity.unit == "date":
+            return quantity.unit
+        end = paragraph.start + quantity.end
+        start, end = self._document.printed_span(end - len(quantity.unit), end)
+        return "".join(self._document.text[start:end].split()).replace("％", "%")

@@ -1,0 +1,69 @@
+"""Which section of the statutory form each paragraph stands in, told by the words of headings.
+
+Numbers of headings get lost, doubled and mistyped; their words are what the form prescribes. A heading
+is a short line, or the short beginning of one, that consists of a section's words and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tasks.extract.document import Paragraph
+from tasks.extract.lexicon import Heading, Lexicon
+
+LONGEST_HEADING = 45
+NUMBERING = re.compile(
+    r"^(?P<part>第[一二三四五六七八九十\d]+(?:部分|章)[、:.]?)?"
+    r"(?:[一二三四五六七八九十]{1,3}[、.,，:])?(?:\([一二三四五六七八九十\d]{1,3}\))?(?:\d{1,2}[、.,，](?!\d))?"
+)
+SENTENCE_END = re.compile(r"[。;!?]")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A paragraph in its section: `scope` core, prose or closed; its body begins at offset `body`."""
+
+    paragraph: Paragraph
+    section: str
+    scope: str
+    body: int
+    opens: bool
+
+
+def place(paragraphs: list[Paragraph], lexicon: Lexicon) -> list[Placed]:
+    """Every paragraph with its section. Before the first heading stands the front matter, which is closed."""
+    placed = []
+    part, section, scope = "", "", "core"
+    for paragraph in paragraphs:
+        body, opens = 0, False
+        heading, length = (None, 0) if paragraph.is_cell else _heading_of(paragraph.text, part, lexicon)
+        if heading is not None:
+            section, scope, opens, body = heading.section, heading.scope, True, length
+            part = heading.part or part or heading.within
+        placed.append(Placed(paragraph, section, scope, body, opens))
+    return placed
+
+
+def _heading_of(text: str, part: str, lexicon: Lexicon) -> tuple[Heading | None, int]:
+    """The heading that a paragraph is or begins with, and how many characters it takes."""
+    end = SENTENCE_END.search(text, 0, LONGEST_HEADING + 1)
+    length = len(text) if end is None else end.start()
+    if length > LONGEST_HEADING or not length:
+        return None, 0
+    numbering = NUMBERING.match(text)
+    assert numbering is not None  # every piece of the pattern is optional
+    words = text[numbering.end() : length].rstrip(":,，、.")
+    if not words:
+        return None, 0
+    for heading in lexicon.headings:
+        if _admits(heading, part, bool(numbering["part"])) and heading.pattern.fullmatch(words):
+            return heading, length if end is None else end.end()
+    return None, 0
+
+
+def _admits(heading: Heading, part: str, is_part: bool) -> bool:
+    """Whether this heading can stand here: a part's heading says 第…部分, others stand within their part."""
+    if heading.is_part:
+        return is_part
+    return not heading.within or not part or heading.within == part

@@ -1,0 +1,102 @@
+"""Composed sentences in the genre's phrasings: what each number states."""
+
+from collections.abc import Callable
+
+import pytest
+
+Facts = Callable[[str, str], list[tuple[str, str | None, str, str, str]]]
+
+CASES = [
+    pytest.param(
+        "一、收入支出决算总体情况说明",
+        "2022年度收、支总计810.5万元。与2021年相比，收、支总计各减少20万元，下降2.41%。",
+        [
+            ("revenue_total", None, "current", "810.5", "万元"),
+            ("expenditure_total", None, "current", "810.5", "万元"),
+            ("revenue_total_yoy_change", None, "change", "20", "万元"),
+            ("expenditure_total_yoy_change", None, "change", "20", "万元"),
+            ("revenue_total_yoy_rate", None, "change", "2.41", "%"),
+            ("expenditure_total_yoy_rate", None, "change", "2.41", "%"),
+        ],
+        id="one number states two concepts",
+    ),
+    pytest.param(
+        "一、收入支出决算总体情况说明",
+        "2022年度收入总计90.1万元，其中本年收入合计88万元，上年结转2.1万元。与2021年相比增加7万元，增长8.42%。",
+        [
+            ("revenue_total", None, "current", "90.1", "万元"),
+            ("revenue_current_year", None, "current", "88", "万元"),
+            ("carryover_opening", None, "current", "2.1", "万元"),
+            ("revenue_total_yoy_change", None, "change", "7", "万元"),
+            ("revenue_total_yoy_rate", None, "change", "8.42", "%"),
+        ],
+        id="a change behind a full stop is about the sentence's subject",
+    ),
+    pytest.param(
+        "四、财政拨款收入支出决算总体情况说明",
+        "2022年度收入总计90.1万元，其中本年收入合计88万元。",
+        [
+            ("fiscal_revenue_total", None, "current", "90.1", "万元"),
+            ("fiscal_revenue_current_year", None, "current", "88", "万元"),
+        ],
+        id="the section decides the concept",
+    ),
+    pytest.param(
+        "三、支出决算情况说明",
+        "2022年本年支出合计1,233.76万元，其中：基本支出１０.５万元，占0.85%；上缴上级支出0万元，0%。",
+        [
+            ("expenditure_current_year", None, "current", "1233.76", "万元"),
+            ("expenditure_basic", None, "current", "10.5", "万元"),
+            ("expenditure_basic_share", None, "current", "0.85", "%"),
+            ("expenditure_remit_superior", None, "current", "0", "万元"),
+            ("expenditure_remit_superior_share", None, "current", "0", "%"),
+        ],
+        id="thousands separators, full-width digits, a lost 占",
+    ),
+    pytest.param(
+        "七、“三公”经费财政拨款支出决算情况说明",
+        "公务接待费支出决算比2021年减少0.4万元，下降20%。国内公务接待3批次，25人次（不包括陪同人员），共计支出1.6万元。",
+        [
+            ("official_reception_yoy_change", None, "change", "0.4", "万元"),
+            ("official_reception_yoy_rate", None, "change", "20", "%"),
+            ("domestic_reception_batch_count", None, "current", "3", "批次"),
+            ("domestic_reception_visitor_count", None, "current", "25", "人次"),
+            ("domestic_reception_expenditure", None, "current", "1.6", "万元"),
+        ],
+        id="the unit tells batches from persons",
+    ),
+    pytest.param(
+        "七、“三公”经费财政拨款支出决算情况说明",
+        "因公出国（境）支出决算与2021年一样为0万元。公务用车购置及运行维护费支出决算与2021年持平。",
+        [("overseas_travel_expenditure", None, "prior", "0", "万元")],
+        id="the same as last year is a prior fact, 持平 is none",
+    ),
+    pytest.param(
+        "（三）国有资产占有使用情况",
+        "截至2022年12月31日，共有车辆2辆，其中：应急保障用车1辆、其他用车1辆。单价50万元以上通用设备3台（套）。",
+        [
+            ("asset_reference_date", None, "current", "2022年12月31日", "date"),
+            ("vehicle_count", None, "current", "2", "辆"),
+            ("vehicle_use_count", "应急保障用车", "current", "1", "辆"),
+            ("vehicle_use_count", "其他用车", "current", "1", "辆"),
+            ("equipment_general_over_500k_count", None, "current", "3", "台（套）"),
+        ],
+        id="a threshold is no fact",
+    ),
+    pytest.param(
+        "五、一般公共预算财政拨款支出决算情况说明",
+        "2022年一般公共预算支出决算数为332.77，完成预算97.89%。",
+        [
+            ("gpb_expenditure", None, "current", "332.77", ""),
+            ("gpb_budget_completion_rate", None, "current", "97.89", "%"),
+        ],
+        id="a missing unit stays missing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("heading", "paragraph", "expected"), CASES)
+def test_each_number_of_a_sentence(
+    facts_of: Facts, heading: str, paragraph: str, expected: list[tuple[str, ...]]
+) -> None:
+    assert facts_of(heading, paragraph) == expected
