@@ -1,0 +1,84 @@
+"""Every published total adds up: one named expectation per equation of the calculation network.
+
+The checks are evaluated before, in exact decimals. Checks that hold are counted per equation and
+verdict; every other one is a row of its own. What could not be evaluated is no evidence at all: it
+neither keeps a rule nor breaks it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from expectations.suite import named_suite, rule
+from expectations.tables import EVIDENCE, Tables, table
+from schemas.taxonomy.load import equations
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
+
+NAME = "totals"
+
+HOLDS = ("exact", "rounding", "acknowledged")
+GX_SEVERITY = {"H": "critical", "D": "warning", "S": "info"}
+
+
+def build_suite() -> ExpectationSuite:
+    """One expectation per equation, H critical, D warning, S info.
+
+    A few instances are judged otherwise than their equation (T01 on head-counts is soft); they have
+    one expectation per severity.
+    """
+    from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+
+    named = [
+        (row["equation"], f"{row['title']}: {row['formula']}", GX_SEVERITY[row["severity"]])
+        for row in equations().iter_rows(named=True)
+    ]
+    deviating = [
+        (_deviating(letter), f"Instances judged {letter}, otherwise than their equation, hold", severity)
+        for letter, severity in GX_SEVERITY.items()
+    ]
+    return named_suite(
+        NAME,
+        "verdict",
+        [
+            rule(ExpectColumnValuesToBeInSet, *each, column="verdict", value_set=list(HOLDS))
+            for each in named + deviating
+        ],
+    )
+
+
+def evidence(tables: Tables) -> pl.DataFrame:
+    """From `curated.checks`: EVIDENCE with verdict, residual and bound (floats, to be read only)."""
+    severities = equations().lazy().select("equation", registered="severity")
+    checks = (
+        table(tables, "curated.checks")
+        .filter(pl.col("verdict").ne_missing("not_evaluated"))
+        .join(severities, on="equation", how="left", maintain_order="left")
+        .with_columns(
+            rule=pl.when(pl.col("registered").is_null() | (pl.col("severity") == pl.col("registered")))
+            .then("equation")
+            .otherwise(pl.lit(_deviating("")) + pl.col("severity")),
+            message=pl.when(pl.col("registered").is_null())
+            .then(pl.format("{} is not an equation of the calculation network", "equation"))
+            .otherwise("message"),
+        )
+    )
+    holds = pl.col("verdict").is_in(HOLDS).fill_null(False) & pl.col("registered").is_not_null()
+    columns = [pl.col(name).cast(dtype) for name, dtype in EVIDENCE.schema.items()]
+    sides = [pl.col("verdict"), pl.col("residual", "bound").cast(pl.Float64)]
+    alone = checks.filter(~holds).with_columns(count=1).select(*columns, *sides)
+    together = (
+        checks.filter(holds)
+        .group_by("rule", "verdict", maintain_order=True)
+        .agg(count=pl.len())
+        .with_columns(report_id=None, finding=None, message=pl.lit(""), residual=None, bound=None)
+        .select(*columns, *sides)
+    )
+    return pl.concat([alone, together]).collect()
+
+
+def _deviating(letter: str) -> str:
+    return f"judged-{letter}"
