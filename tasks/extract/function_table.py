@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
 from itertools import combinations
+from pathlib import Path
 from typing import NamedTuple
 
-from tasks.extract.data import DataFileError, rows, whole
+from tasks.extract.data import TAXONOMY, DataFileError, rows, whole
 
 LEVELS = "类款项"
 LENGTHS = (3, 5, 7)
@@ -273,11 +274,11 @@ def function_table() -> FunctionTable:
     return FunctionTable(read_functions())
 
 
-def read_functions() -> Iterator[Function]:
+def read_functions(folder: Path = TAXONOMY) -> Iterator[Function]:
     """The rows of functions.csv: code, name, first and last year (empty: open), aliases parted by `|`; by code."""
     name = "functions.csv"
     known = {""}
-    for line, row in rows(name, *_COLUMNS):
+    for line, row in rows(name, *_COLUMNS, folder=folder):
         code = row["code"]
         if len(code) not in LENGTHS or not code.isdecimal() or not row["name"]:
             raise DataFileError(f"{name}, line {line}: a row needs a code of 3, 5 or 7 digits and a name")

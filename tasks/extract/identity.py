@@ -21,10 +21,12 @@ TITLE_WEIGHT = 50
 """What the title's organisation counts among the witnesses."""
 DEFINITION_WEIGHT = 4
 """What an organisation counts for which the text defines a short name."""
-ACCOUNTS_WEIGHT = 6
+ACCOUNTS_WEIGHT = 8
 """What an organisation counts that stands before 2020年度部门决算."""
 REACH_BEFORE = 60
 """Characters in which an organisation's name is looked for before what is said of it."""
+MOST_NAMES = 64
+"""So many names are compared; a report gives a handful, a list of all units of a city gives thousands."""
 
 _NAMED_YEAR = re.compile(r"20\d\d年度?(?P<kind>部门|单位)决算")
 _OPENING_YEAR = re.compile(r"\n(?:\()?(20\d\d)年(?!\d)")
@@ -63,7 +65,7 @@ class Identity:
 
 @dataclass(slots=True)
 class _Candidate:
-    """One printed name: where its strongest witness stands, and what each sort of witness counts."""
+    """One printed name: where its first witness stands, and what each sort of witness counts."""
 
     at: int
     marks: set[str] = field(default_factory=set)
@@ -152,8 +154,7 @@ def _entity(
         return str(told), spot, mark if spot and organisations().usual(str(told)).endswith(name) else None
     if candidate is None or spot is None:
         return "", None, None
-    printed = document.text[slice(*_printed(document, text, *spot))]
-    printed = NOISE.sub("", printed)
+    printed = NOISE.sub("", document.text[slice(*_printed(document, text, *spot))])
     return printed if len(printed) == len(name) else name, spot, mark
 
 
@@ -188,15 +189,16 @@ def _candidates(text: str, title: Title | None) -> tuple[dict[str, _Candidate], 
     candidates: dict[str, _Candidate] = {}
     short: dict[str, str] = {}
 
-    def add(words: str, at: int, sort: str, weight: int) -> str | None:
-        if len(words) < 3:
+    def add(words: str, at: int, sort: str, weight: int, *, is_label: bool = False) -> str | None:
+        if not 3 <= len(words) <= 2 * REACH_BEFORE:
             return None
         name, before, mark = names.trimmed(words)
-        if not names.is_name(name):
+        if not names.is_name(name) or (name not in candidates and len(candidates) >= MOST_NAMES):
             return None
         candidate = candidates.setdefault(name, _Candidate(at + before))
         candidate.votes[sort] = weight
-        if mark is not None:
+        # In prose 机关 may be anything; only a form that names the accounts says that they are the head office's.
+        if mark is not None and is_label:
             candidate.marks.add(mark)
         return name
 
@@ -205,11 +207,11 @@ def _candidates(text: str, title: Title | None) -> tuple[dict[str, _Candidate], 
         if title.mark is not None:
             candidate.marks.add(title.mark)
     for labelled in names.labelled.finditer(text):
-        add(labelled["name"], labelled.start("name"), labelled[1], names.weights[labelled[1]])
+        add(labelled["name"], labelled.start("name"), labelled[1], names.weights[labelled[1]], is_label=True)
     for said in names.predicate.finditer(text):
         add(*_words_before(text, said.start()), said[0], names.weights[said[0]])
     for named in _NAMED_YEAR.finditer(text):
-        add(*_words_before(text, named.start()), "决算", ACCOUNTS_WEIGHT)
+        add(*_words_before(text, named.start()), "决算", ACCOUNTS_WEIGHT, is_label=True)
     for defined in _DEFINED.finditer(text):
         name = add(*_words_before(text, defined.start()), "简称", DEFINITION_WEIGHT)
         if name is not None:

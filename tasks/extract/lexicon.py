@@ -21,6 +21,9 @@ FILLER = (
 )
 """Words that may stand between a label and its number without changing what the number is."""
 
+OPEN_FILLER = r"(?:支出)?(?:决算)?(?:[各均共约计]|达到|达)?(?:为|是)?:?"
+"""The same behind free text, of which words such as 经费 are a part."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -96,11 +99,11 @@ class Matcher:
 
     def fixed_before(self, before: str) -> tuple[Label, int, str] | None:
         """The longest fixed label that ends right before the number."""
-        return self._before(before, "fixed", self.fixed)
+        return self._before(before, "fixed", self.fixed, FILLER)
 
     def open_before(self, before: str) -> tuple[Label, int, str] | None:
         """The free-text label right before the number."""
-        return self._before(before, "open", self.open)
+        return self._before(before, "open", self.open, OPEN_FILLER)
 
     def last_in(self, text: str) -> tuple[Label, int, str] | None:
         """The last fixed label anywhere in the text: whom a change or a rate is about."""
@@ -109,10 +112,12 @@ class Matcher:
         found = list(self._pattern("inside", self.fixed, "").finditer(text))
         return self._result(found[-1], self.fixed) if found else None
 
-    def _before(self, text: str, name: str, labels: tuple[Label, ...]) -> tuple[Label, int, str] | None:
+    def _before(
+        self, text: str, name: str, labels: tuple[Label, ...], filler: str
+    ) -> tuple[Label, int, str] | None:
         if not labels:
             return None
-        found = self._pattern(name, labels, FILLER + "$").search(text)
+        found = self._pattern(name, labels, filler + "$").search(text)
         return None if found is None else self._result(found, labels)
 
     def _pattern(self, name: str, labels: tuple[Label, ...], tail: str) -> re.Pattern[str]:

@@ -18,7 +18,7 @@ YEAR = re.compile(r"(?<!\d)(20\d\d)年?(?:度|(?<=年))")
 _MARK = re.compile(r"\((本级|本部|机关|汇总|部门|单位)\)")
 _HEAD_OFFICE = frozenset({"本级", "本部", "机关"})
 _LETTERS = re.compile(r"[\u3400-\u9fff〇A-Za-z0-9()·]{3,40}")
-_LEVELS = "省市区县旗州镇乡"
+_LEVELS = "省市区县旗州镇乡街"
 _LONGEST_REGION = 12
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _CODE = re.compile(r"^(?:\[\d+\]|\d{3,}(?:\.\d+)*)[-_]?")
@@ -41,7 +41,9 @@ class Organisations:
         for line, row in rows(FILE, "role", "form", "canonical", "weight"):
             role = chosen(FILE, line, row["role"], ROLES)
             if not row["form"] or bool(row["canonical"]) != (role in ("prefix", "alias")):
-                raise DataFileError(f"{FILE}, line {line}: a form is needed, and a canonical one for prefix and alias only")
+                raise DataFileError(
+                    f"{FILE}, line {line}: a form is needed, and a canonical one for prefix and alias only"
+                )
             forms[role][row["form"]] = row["canonical"]
             if role in ("label", "predicate"):
                 self.weights[row["form"]] = whole(FILE, line, row["weight"])
@@ -51,7 +53,7 @@ class Organisations:
         # The longest form goes first: 人民代表大会常务委员会 before 委员会.
         self._aliases = sorted(forms["alias"].items(), key=lambda alias: -len(alias[0]))
         self._prefixes = sorted(forms["prefix"].items(), key=lambda prefix: -len(prefix[0]))
-        self.labelled = re.compile(rf"\n({_any(forms['label'])})[:\n](?P<name>[^\n]+)")
+        self.labelled = re.compile(rf"\n({_any(forms['label'])})[:\n]{{1,2}}(?P<name>[^\n]+)")
         self.predicate = re.compile(_any(forms["predicate"]))
 
     def is_name(self, text: str) -> bool:

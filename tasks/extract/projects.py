@@ -32,7 +32,7 @@ class ProjectNames:
     def __init__(self, document: Document, paragraphs: Iterable[Paragraph], intro: Iterable[Paragraph]) -> None:
         """Collects names from the tables among `paragraphs` and from quotation marks in the `intro` paragraphs."""
         names: dict[str, str] = {}
-        for name in _named_in_tables(list(paragraphs)):
+        for name in filter(None, _named_in_tables(document, list(paragraphs))):
             names.setdefault(_core(name), name)
         for paragraph in intro:
             start, end = document.printed_span(paragraph.start, paragraph.end)
@@ -112,10 +112,12 @@ def _table_project(document: Document, cell: Paragraph) -> str:
     return cell.text if several < 2 else f"{NUMERALS[min(several, 10)]}个项目合并填报"
 
 
-def _named_in_tables(cells: list[Paragraph]) -> Iterator[str]:
+def _named_in_tables(document: Document, cells: list[Paragraph]) -> Iterator[str]:
     for label, cell in pairwise(cells):
-        if label.text.rstrip(":") == TABLE_NAME and cell.text and cell.is_cell:
-            yield cell.text
+        if label.text.rstrip(":") == TABLE_NAME and cell.is_cell:
+            name = _table_project(document, cell)
+            if name == cell.text:
+                yield name
 
 
 def _core(name: str) -> str:

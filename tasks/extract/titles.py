@@ -7,19 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tasks.extract.organisations import YEAR, organisations
-from tasks.extract.regions import regions
+from tasks.extract.regions import around
 
 REACH = 3000
 """Characters of the compact text in which titles are looked for: front page, site furniture, table of contents."""
 
 _LONGEST = 80
-_NUMBERED = re.compile(r"(?:第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)|\d+[、.](?!\d)|附表|目录)")
+_NUMBERED = re.compile(
+    r"(?:第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)|\d+[、.](?!\d)|附表|目录)"
+)
 _SENTENCE = re.compile(r"[，。,;；?？]|\.{3}|…")
-_ATTACHED = re.compile(r"^附件?[一二三四五六七八九十\d]*[:.、]?")
+_ATTACHED = re.compile(r"^附(?:件[一二三四五六七八九十\d]*[:.、]?|[一二三四五六七八九十\d]*[:.、])")
 _ACCOUNTS = re.compile(r"(?P<kind>部门|单位)?(?:\((?:部门|单位)\))?(?:财务|收支)?(?<!预)决算(?P<tail>.*)$")
 _TAIL = re.compile(
     r"(?:公开|公示|编制|信息|情况|说明|报告书?|报表|数据|文本|文件|目录|分析|财务|部门|单位|预算|三公经费|绩效|自评|评价"
-    r"|相关|有关|的|及|和|与|其|表|函|稿|通知|20\d\d年?度?|\(.*\)|[-—_|·:].*)*"
+    r"|相关|有关|的|及|和|与|其|表|函|稿|通知|20\d\d年?度?|\([^()]*\))*(?:[-—_|·:].*)?"
 )
 _BEHIND = re.compile(r".*\((?P<name>[^()]{3,40})\)$")
 _FILLER = re.compile(r"(?:关于|公开|公布|公示|批复|编制|的|年度|[-—:·_])+$|^(?:关于|公开|公布|公示|[-—:·_])+")
@@ -103,10 +105,10 @@ def _belongs(above: str, title: Title, longer: Title) -> bool:
     """Whether a line before a title is a part of it, rather than a heading or the publisher's name of its own."""
     if not title.name:
         return longer.rank > title.rank
-    newest = regions(max(2019, title.year or 0))
-    if newest.place(title.name).codes:
+    divisions = next(around(title.year))
+    if divisions.place(title.name).codes:
         return title.year is None and longer.name == title.name and longer.year is not None
-    return newest.place(above).end == len(above)
+    return divisions.place(above).end == len(above)
 
 
 def _with_line_behind(title: Title, behind: Line) -> Title:
@@ -116,11 +118,12 @@ def _with_line_behind(title: Title, behind: Line) -> Title:
 
 def _parse(line: Line) -> Title | None:
     """What a line says, if it has the form of a title."""
-    text = _WRITTEN_YEAR.sub(lambda written: written[0].translate(_NUMERALS), line.text.strip("《》"))
+    text = _ATTACHED.sub("", line.text).strip("《》")
+    text = _WRITTEN_YEAR.sub(lambda written: written[0].translate(_NUMERALS), text)
     accounts = _ACCOUNTS.search(text)
     if accounts is None or _TAIL.fullmatch(accounts["tail"]) is None:
         return None
-    head = _ATTACHED.sub("", text[: accounts.start()])
+    head = text[: accounts.start()]
     years = YEAR.findall(head) or YEAR.findall(accounts["tail"])[:1]
     title = Title(line.start, line.end, int(years[-1]) if years else None, "", line.start, None, accounts["kind"])
     # The year stands before or behind the name; what is left besides it is the name.
