@@ -1,0 +1,183 @@
+"""Fetches what a catalogue names: one row per attempt, one document per distinct content."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any, NamedTuple
+
+import httpx
+import polars as pl
+
+from schemas.raw import DOCUMENTS, FETCHES
+from tasks.fetch import http
+from tasks.fetch.catalogue import Catalogue, Source
+from tasks.fetch.store import RawStore
+
+CONNECTIONS = 4
+"""Few, since most sites of a roster stand on the same small municipal server."""
+
+LITTER = ("Thumbs.db", "desktop.ini", "__MACOSX")
+"""What operating systems leave in folders; hidden files and Word's lock files (~$…) are left out as well."""
+
+Clock = Callable[[], datetime]
+
+
+class Fetched(NamedTuple):
+    """`fetches`: the table of that name, in the order of the catalogue; `documents`: likewise, one row per content."""
+
+    fetches: pl.DataFrame
+    documents: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One location to fetch: a URL, a file, or a path of which is known already why it gives nothing."""
+
+    source: Source
+    location: str
+    file: Path | None = None
+    fault: str | None = None
+
+
+def fetch(
+    catalogue: Catalogue,
+    store: RawStore,
+    run_id: str,
+    previous: pl.DataFrame | None = None,
+    clock: Clock = lambda: datetime.now(UTC),
+) -> Fetched:
+    """Fetches every source, stores the bytes, and tells of each location what came of it.
+
+    `previous` holds rows of `fetches` of earlier runs: a URL that answered with validators is asked
+    for conditionally, and an answer of 304 takes the stored object. The repetitions after a passing
+    fault of the network are part of one attempt. Nothing is raised for a location that fails: its row
+    has the outcome `failed` and a sentence. A location that stands in two sources is fetched for the
+    first, and identical bytes from two locations are one document, the first one's.
+    """
+    first: dict[str, _Item] = {}
+    for item in _items(catalogue):
+        first.setdefault(item.location, item)
+    items = list(first.values())
+    known = _known(previous, store)
+
+    with http.client() as client, ThreadPoolExecutor(CONNECTIONS) as pool:
+
+        def attempt(item: _Item) -> dict[str, Any]:
+            result = _from_url(client, item, store, known) if item.source.url else _from_file(item, store)
+            return {"run_id": run_id, "source": item.source.name, "url": item.location, "fetched_at": clock()} | result
+
+        # Files are read one after the other: threads do not make a disk faster.
+        waiting = [pool.submit(attempt, item) if item.source.url else item for item in items]
+        rows = [attempt(each) if isinstance(each, _Item) else each.result() for each in waiting]
+
+    fetches = pl.DataFrame(rows, schema=FETCHES.schema)
+    return Fetched(fetches, _documents(items, fetches["document"].to_list()))
+
+
+def _items(catalogue: Catalogue) -> Iterator[_Item]:
+    for source in catalogue.sources:
+        if source.url:
+            yield _Item(source, source.url)
+        elif os.path.isdir(source.file):  # Path.is_dir raises where a folder above is closed
+            yield from _folder(source)
+        else:
+            yield _Item(source, _printable(source.location), source.file)
+
+
+def _folder(source: Source) -> Iterator[_Item]:
+    """All files below a folder, sorted; links to folders are not followed."""
+    faults: list[OSError] = []
+    files = sorted(
+        Path(folder, name)
+        for folder, folders, names in os.walk(source.file, onerror=faults.append)
+        for name in names
+        if not any(map(_is_litter, Path(folder, name).relative_to(source.file).parts))
+    )
+    for file in files:
+        yield _Item(source, _below(source, file), file)
+    for fault in faults:
+        location = _below(source, Path(fault.filename))
+        yield _Item(source, location, fault=f"{location} cannot be opened: {fault.strerror}.")
+    if not files and not faults:
+        location = _printable(source.location)
+        yield _Item(source, location, fault=f"{location} is a folder without files.")
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith((".", "~$")) or name in LITTER
+
+
+def _below(source: Source, path: Path) -> str:
+    """The location of a path below a source's folder, written as the catalogue writes the folder."""
+    return _printable((Path(source.location) / path.relative_to(source.file)).as_posix())
+
+
+def _printable(location: str) -> str:
+    """The location in valid Unicode: names from old archives may be in another encoding."""
+    return os.fsencode(location).decode("utf-8", "replace")
+
+
+def _from_file(item: _Item, store: RawStore) -> dict[str, Any]:
+    if item.file is None:
+        return _failed(item.fault)
+    try:
+        status = item.file.stat()
+        if not S_ISREG(status.st_mode):
+            return _failed(f"{item.location} is neither a file nor a folder.")
+        if status.st_size > http.MAX_BYTES:
+            return _failed(f"{item.location} is larger than {http.MAX_BYTES:,} bytes, the limit for one document.")
+        content = item.file.read_bytes()
+    except FileNotFoundError:
+        return _failed(f"{item.location} is missing: there is no such file or folder.")
+    except OSError as error:
+        return _failed(f"{item.location} cannot be read: {error.strerror}.")
+    return {"outcome": "fetched", "document": store.put(content), "bytes": len(content)}
+
+
+def _from_url(client: httpx.Client, item: _Item, store: RawStore, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    before = known.get(item.location, {})
+    try:
+        response = http.get(client, item.location, before.get("etag"), before.get("last_modified"))
+    except http.FetchError as error:
+        return _failed(str(error), error.status)
+    if response.status == 304:
+        kept = {name: before[name] for name in ("document", "bytes", "media_type", "etag", "last_modified")}
+        return {"outcome": "fetched", "http_status": 304} | kept
+    return {
+        "outcome": "fetched",
+        "http_status": response.status,
+        "document": store.put(response.content),
+        "bytes": len(response.content),
+        "media_type": response.media_type,
+        "etag": response.etag,
+        "last_modified": response.last_modified,
+    }
+
+
+def _failed(message: str | None, status: int | None = None) -> dict[str, Any]:
+    return {"outcome": "failed", "http_status": status, "message": message}
+
+
+def _known(previous: pl.DataFrame | None, store: RawStore) -> dict[str, dict[str, Any]]:
+    """By URL, the last row of an earlier run that has a validator, and an object that is still there."""
+    if previous is None:
+        return {}
+    validated = previous.filter(
+        (pl.col("outcome") == "fetched") & pl.any_horizontal(pl.col("etag", "last_modified").is_not_null())
+    ).sort("fetched_at")
+    return {row["url"]: row for row in validated.iter_rows(named=True) if store.has(row["document"])}
+
+
+def _documents(items: list[_Item], documents: list[str | None]) -> pl.DataFrame:
+    first: dict[str, dict[str, Any]] = {}
+    for item, document in zip(items, documents, strict=True):
+        if document is not None:
+            told = item.source.model_dump(include={"fiscal_year", "region_code", "entity", "kind"})
+            first.setdefault(document, {"document": document, "source": item.source.name, "url": item.location} | told)
+    return pl.DataFrame(list(first.values()), schema=DOCUMENTS.schema)

@@ -1,0 +1,25 @@
+"""ZIP files from strangers, and all the ways in which they turn out to be damaged."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+from tasks.read.blocks import Unreadable
+
+FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError)
+"""What the standard library raises for damaged, encrypted and unknown content; NotImplementedError is among them."""
+
+
+def open_archive(content: bytes, name: str) -> zipfile.ZipFile:
+    """The archive. Raises Unreadable where its directory is damaged or cut off."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except FAULTS as error:
+        raise damaged(name) from error
+
+
+def damaged(name: str) -> Unreadable:
+    """What is told of every fault, since one looks like the other."""
+    return Unreadable(f"{name}: the Office file or archive is damaged, cut short or encrypted: fetch it again.")

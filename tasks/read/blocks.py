@@ -1,0 +1,36 @@
+"""What every format is read into, and what all of them agree on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+MAX_CHARACTERS = 50_000_000
+"""The longest reports with all annexes are below two million; offsets stay far inside 32 bits."""
+
+LONG_CELL = 2_000
+"""Characters. Pages are laid out with tables: what holds longer texts than an achievement of a project is layout."""
+
+
+class Unreadable(ValueError):
+    """A document cannot be read. The message is one sentence that names it and says what to do."""
+
+
+@dataclass(slots=True)
+class Blocks:
+    """The blocks of one document, column by column; `table`, `row` and `column` are None in paragraphs."""
+
+    text: list[str] = field(default_factory=list)
+    table: list[int | None] = field(default_factory=list)
+    row: list[int | None] = field(default_factory=list)
+    column: list[int | None] = field(default_factory=list)
+
+    def paragraph(self, text: str) -> None:
+        """Appends a paragraph."""
+        self.cell(text, None, None, None)
+
+    def cell(self, text: str, table: int | None, row: int | None, column: int | None) -> None:
+        """Appends a cell of the table with this number, all counted from 0."""
+        self.text.append(text)
+        self.table.append(table)
+        self.row.append(row)
+        self.column.append(column)

@@ -1,0 +1,96 @@
+"""The format of a document, told from its content; names and media types lie too often."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from tasks.read.archive import open_archive
+from tasks.read.blocks import Unreadable
+
+_READABLE = "DOCX, HTML or text"
+
+_SIGNATURES = (
+    (b"%PDF-", "PDF"),
+    (b"{\\rtf", "RTF"),
+    (b"\x89PNG\r\n\x1a\n", "an image (PNG)"),
+    (b"\xff\xd8\xff", "an image (JPEG)"),
+    (b"GIF8", "an image (GIF)"),
+    (b"BM", "an image (BMP)"),
+    (b"II*\x00", "an image (TIFF)"),
+    (b"MM\x00*", "an image (TIFF)"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"MIME-Version:", "a web archive (MHTML)"),
+)
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS = (
+    ("WordDocument", "Word 97-2003 (.doc)"),
+    ("Workbook", "Excel 97-2003 (.xls)"),
+    ("Book", "Excel 5 (.xls)"),
+)
+
+_ZIP = b"PK\x03\x04"
+_ZIP_MEMBERS = (
+    ("xl/", "Excel (.xlsx)"),
+    ("ppt/", "PowerPoint (.pptx)"),
+    ("OFD.xml", "OFD"),
+    ("content.xml", "OpenDocument"),
+)
+
+_HEAD = 4096
+_MARKUP_BEGINS = re.compile(r"<(?:!doctype\s+html|!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
+_MARKUP = re.compile(r"</?(?:html|body|table|tr|td|div|p|br|span)\b[^<>]*>", re.IGNORECASE)
+
+
+def detect(content: bytes, name: str) -> str:
+    """`docx`, `html` or `text`. Raises Unreadable for an empty file and for formats that are not read."""
+    if not content.strip(b"\x00"):
+        raise Unreadable(f"{name}: the file is empty: fetch it again or ask its publisher.")
+    if content.startswith(_OLE):
+        raise _not_read(name, _ole(content, name))
+    if content.startswith(_ZIP):
+        return _zip(content, name)
+    head = content[:_HEAD].lstrip()
+    for signature, format_name in _SIGNATURES:
+        # Two letters are not evidence enough: a text may begin with them.
+        if head.startswith(signature) and (len(signature) > 2 or b"\x00" in head):
+            raise _not_read(name, format_name)
+    return _markup(content[:_HEAD], name)
+
+
+def _not_read(name: str, format_name: str) -> Unreadable:
+    return Unreadable(f"{name}: {format_name} is not read yet: convert it to {_READABLE}.")
+
+
+def _ole(content: bytes, name: str) -> str:
+    """Which of the formats in Microsoft's compound files this is; encrypted Office files are among them."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise Unreadable(f"{name}: the Office file is encrypted: remove its password.")
+    for stream, format_name in _OLE_STREAMS:
+        if stream.encode("utf-16-le") in content:
+            return format_name
+    return "a compound file of an unknown kind"
+
+
+def _zip(content: bytes, name: str) -> str:
+    with open_archive(content, name) as archive:
+        members = archive.namelist()
+    if any(member.startswith("word/") for member in members):
+        return "docx"
+    for beginning, format_name in _ZIP_MEMBERS:
+        if any(member.startswith(beginning) for member in members):
+            raise _not_read(name, format_name)
+    raise _not_read(name, "a ZIP archive")
+
+
+def _markup(head: bytes, name: str) -> str:
+    """HTML where the text begins with markup, or where tags stand in it again and again; else text."""
+    utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = head.decode("utf-16" if utf16 else "latin-1", "replace").removeprefix("ï»¿").lstrip()
+    if text.startswith("<?xml") and "<html" not in text.lower():
+        raise _not_read(name, "XML")
+    markup = text.startswith("<?xml") or _MARKUP_BEGINS.match(text) or len(_MARKUP.findall(text)) >= 5
+    return "html" if markup else "text"

@@ -1,0 +1,98 @@
+"""The five real reports beside the checkout, and DOCX files put together part by part."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from schemas.raw import BLOCKS
+from schemas.validate import validate
+from tasks.read import read
+
+REPORTS = Path(__file__).parents[3] / "shared" / "reports"
+SHA256 = "0" * 64
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+)
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+
+
+@pytest.fixture(scope="session")
+def reports() -> dict[str, bytes]:
+    """The bytes of the real reports by their number, 000 to 004."""
+    files = sorted(REPORTS.glob("*.txt"))
+    assert len(files) == 5, f"the five reports are expected in {REPORTS}"
+    return {file.name[:3]: file.read_bytes() for file in files}
+
+
+def build_docx(body: str, **parts: str) -> bytes:
+    """A DOCX file of a body and further parts (numbering, styles, footnotes), all given as inner XML."""
+    roots = {"numbering": "numbering", "styles": "styles", "footnotes": "footnotes"}
+    relations = "".join(f'<Relationship Id="{kind}" Type="{RELATION}{kind}" Target="{kind}.xml"/>' for kind in parts)
+    package = f'<Relationship Id="r" Type="{RELATION}officeDocument" Target="/word/document.xml"/>'
+    namespace = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    files = {
+        "[Content_Types].xml": "<Types/>",
+        "_rels/.rels": f"<Relationships {namespace}>{package}</Relationships>",
+        "word/_rels/document.xml.rels": f"<Relationships {namespace}>{relations}</Relationships>",
+        "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>",
+    } | {
+        f"word/{kind}.xml": f"<w:{roots[kind]} {NAMESPACES}>{inner}</w:{roots[kind]}>" for kind, inner in parts.items()
+    }
+    return zipped(files)
+
+
+def zipped(files: dict[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def docx() -> Callable[..., bytes]:
+    return build_docx
+
+
+@pytest.fixture
+def archive() -> Callable[[dict[str, str]], bytes]:
+    return zipped
+
+
+@pytest.fixture
+def blocks() -> Callable[[bytes | str], pl.DataFrame]:
+    """Reads a document and sees to what holds for every format: the contract of the table, and the tiling."""
+
+    def run(content: bytes | str) -> pl.DataFrame:
+        frame = read(content.encode() if isinstance(content, str) else content, SHA256, "report").blocks
+        validate(frame, BLOCKS)
+        assert frame["start"].to_list() == [0, *frame["end"].to_list()[:-1]]
+        assert frame.select((pl.col("end") - pl.col("start") == pl.col("text").str.len_chars()).all()).item()
+        return frame
+
+    return run
+
+
+@pytest.fixture
+def texts(blocks) -> Callable[[bytes | str], list[str]]:
+    """The texts of all blocks without what separates them."""
+    return lambda content: [text.strip("\r\n") for text in blocks(content)["text"]]
+
+
+@pytest.fixture
+def cells(blocks) -> Callable[[bytes | str], list[tuple[int, int, int, str]]]:
+    """Table, row, column and text of all cells."""
+
+    def run(content: bytes | str) -> list[tuple[int, int, int, str]]:
+        frame = blocks(content).filter(pl.col("kind") == "cell")
+        return frame.select("table", "row", "column", pl.col("text").str.strip_chars()).rows()
+
+    return run
