@@ -54,5 +54,13 @@ class Table:
         return pl.Schema({column.name: column.dtype for column in self.columns})
 
     def frame(self, columns: Mapping[str, Sequence[object]] | None = None) -> pl.DataFrame:
-        """A frame of this table from one sequence per column, strictly typed; empty without them."""
-        return pl.DataFrame(columns or {}, schema=self.schema, strict=True)
+        """A frame of this table from one sequence per column, strictly typed; empty without any.
+
+        Raises ValueError where a column is forgotten or unknown: a frame would fill it with nulls in silence.
+        """
+        columns = columns or {}
+        if columns and columns.keys() != self.schema.keys():
+            raise ValueError(
+                f"{self.name}: columns {sorted(columns.keys() ^ self.schema.keys())} are missing or unknown"
+            )
+        return pl.DataFrame(columns, schema=self.schema, strict=True)

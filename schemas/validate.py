@@ -6,6 +6,7 @@ bad value pass. This module therefore takes eager frames only.
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from schemas.table import Column, Table
 
 
 class TableError(ValueError):
-    """A frame does not keep its table's contract. The message names table, column, check and rows."""
+    """A frame does not keep its table's contract. The message names table, column, check, row and value."""
 
 
 @cache
@@ -49,7 +50,7 @@ def write(frame: pl.DataFrame, table: Table, path: Path) -> Path:
     """Validates a frame and writes it to `path` as Parquet in one step (a temporary name, then a rename)."""
     validate(frame, table)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     frame.write_parquet(partial, compression="zstd", statistics=True)
     partial.replace(path)
     return path
@@ -68,5 +69,8 @@ def _checks(column: Column) -> list[pa.Check]:
 
 def _describe(table: Table, error: pandera.errors.SchemaErrors) -> str:
     failures = error.failure_cases.head(5).rows(named=True)
-    told = "; ".join(f"{row['column'] or 'table'}: {row['check']}, found {row['failure_case']!r}" for row in failures)
+    told = "; ".join(
+        f"{row['column'] or 'table'}, row {row['index']}: {row['check']}, found {row['failure_case']!r}"
+        for row in failures
+    )
     return f"{table.layer}.{table.name}: {error.failure_cases.height} values break the contract: {told}"

@@ -1,0 +1,174 @@
+"""The reviewed data files of the taxonomy and of the calculation network, each checked as it is loaded.
+
+Files are comma-separated UTF-8 with one header line. A row that breaks its file's rules raises
+TaxonomyError, which names the file and the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+FOLDER = Path(__file__).parent
+
+CONCEPTS = "concepts.csv"
+EQUATIONS = "equations.csv"
+NETWORK = "network.csv"
+REPEATS = "network_repeats.csv"
+SECTIONS = "network_sections.csv"
+
+UNIT_KINDS = ("money", "percent", "count", "date", "text")
+PERIOD_KINDS = ("flow", "instant", "change")
+KINDS = ("sum", "equal", "at_most", "repeat")
+SEVERITIES = ("H", "D", "S")
+SIDES = ("total", "part")
+MEMBERS = ("none", "each", "class", "leaf")
+ABSENT = ("required", "zero", "implied")
+
+
+class TaxonomyError(ValueError):
+    """A row of a taxonomy file breaks the file's rules. The message names file and line."""
+
+
+@cache
+def concepts(folder: Path = FOLDER) -> pl.DataFrame:
+    """The quantities that reports state: concept, label_zh, label_en, section, unit_kind, period_kind.
+
+    `section` is where the statutory form states it: several are separated by a semicolon.
+    """
+    table = _read(folder / CONCEPTS, ("concept", "label_zh", "label_en", "section", "unit_kind", "period_kind"))
+    _distinct(table, ("concept",), folder / CONCEPTS)
+    _one_of(table, "unit_kind", UNIT_KINDS, folder / CONCEPTS)
+    _one_of(table, "period_kind", PERIOD_KINDS, folder / CONCEPTS)
+    _no_blank(table, ("concept", "label_zh", "label_en", "section"), folder / CONCEPTS)
+    return table.drop("line")
+
+
+@cache
+def equations(folder: Path = FOLDER) -> pl.DataFrame:
+    """The equations in words: equation, title, formula, severity, kind, per, noun, source.
+
+    `kind`: `sum` (total = Σ parts), `equal` (the same with one part), `at_most` (total ≥ Σ parts), `repeat`
+    (statements of one figure agree). `per` = `class`: one instance for each functional class. `noun` is
+    what messages call the parts; empty: messages name each part.
+    """
+    table = _read(folder / EQUATIONS, ("equation", "title", "formula", "severity", "kind", "per", "noun", "source"))
+    _distinct(table, ("equation",), folder / EQUATIONS)
+    _one_of(table, "severity", SEVERITIES, folder / EQUATIONS)
+    _one_of(table, "kind", KINDS, folder / EQUATIONS)
+    _one_of(table, "per", ("", "class"), folder / EQUATIONS)
+    _no_blank(table, ("equation", "title", "formula", "source"), folder / EQUATIONS)
+    return table.drop("line")
+
+
+@cache
+def network(folder: Path = FOLDER) -> pl.DataFrame:
+    """The components of all equations but those of kind `repeat`, one row each.
+
+    Columns: equation, instance, reading, side, weight, concept, member, sections, absent.
+
+    - `instance` tells apart the applications of one equation, `reading` the admissible ways to read one
+      application: the reading that fits best counts.
+    - `weight` is 1, −1, or 0 for a figure that must be printed but adds nothing.
+    - `member` says which figures of the concept count: `none` the one without a member, `each` every
+      member, `class` every functional class, `leaf` every member that no other one subdivides.
+    - `sections` limits them to sections, separated by spaces; empty: any section.
+    - `absent` says what an unprinted figure means: `required` nothing can be said; `zero` the form leaves
+      out zeros; `implied` it is a balancing figure that texts leave out: it may be anything that is not negative.
+    """
+    path = folder / NETWORK
+    columns = ("equation", "instance", "reading", "side", "weight", "concept", "member", "sections", "absent")
+    table = _read(path, columns)
+    _distinct(table, ("equation", "instance", "reading", "side", "concept", "member"), path)
+    known = equations(folder).filter(pl.col("kind") != "repeat")["equation"].to_list()
+    _one_of(table, "equation", known, path)
+    without = sorted(set(known) - set(table["equation"]))
+    if without:
+        raise TaxonomyError(f"{NETWORK}: no row for equation {', '.join(without)}")
+    _one_of(table, "side", SIDES, path)
+    _one_of(table, "weight", ("1", "-1", "0"), path)
+    _one_of(table, "concept", concepts(folder)["concept"].to_list(), path)
+    _one_of(table, "member", MEMBERS, path)
+    _one_of(table, "absent", ABSENT, path)
+    named = table.with_columns(pl.col("sections").str.split(" ")).explode("sections")
+    _one_of(
+        named.with_columns(pl.col("sections").str.split("（").list.first()), "sections", _known_sections(folder), path
+    )
+    reading = ("equation", "instance", "reading")
+    for side in SIDES:
+        _fail(path, table.filter(~(pl.col("side") == side).any().over(reading)), f"the equation has no {side}")
+    kinds = table.join(concepts(folder).select("concept", "unit_kind"), on="concept", maintain_order="left")
+    mixed = pl.col("unit_kind").n_unique().over("equation") > 1
+    _fail(path, kinds.filter(mixed), "the equation mixes kinds of unit")
+    _fail(path, table.filter((pl.col("side") == "total") & (pl.col("absent") != "required")), "a total is required")
+    return table.with_columns(pl.col("weight").cast(pl.Int8)).drop("line")
+
+
+@cache
+def repeats(folder: Path = FOLDER) -> pl.DataFrame:
+    """How repeated statements of a concept are compared, for the concepts that are not plain: one row each.
+
+    Columns: concept, compared, sections, severity, reason. `compared`: `yes`, `never`, or `coded` (only members with a
+    code). A concept is compared within its own section and the `sections` (separated by spaces) named here.
+    An empty `severity` is that of the equation.
+    """
+    path = folder / REPEATS
+    table = _read(path, ("concept", "compared", "sections", "severity", "reason"))
+    _distinct(table, ("concept",), path)
+    _one_of(table, "concept", concepts(folder)["concept"].to_list(), path)
+    _one_of(table, "compared", ("yes", "never", "coded"), path)
+    _one_of(table, "severity", ("", *SEVERITIES), path)
+    named = table.with_columns(pl.col("sections").str.split(" ")).explode("sections")
+    _one_of(named, "sections", _known_sections(folder), path)
+    return table.drop("line")
+
+
+@cache
+def sections(folder: Path = FOLDER) -> pl.DataFrame:
+    """The parts of a report in order of precedence: section, rank (Int8, the lowest speaks first), repeats.
+
+    `repeats` = `always`: what is stated there repeats the section of the concept; `home`: it does so only where the
+    concept's section is this one, or `repeats()` says so. Subsections such as 五（二） count as their section.
+    """
+    path = folder / SECTIONS
+    table = _read(path, ("section", "rank", "repeats"))
+    _distinct(table, ("section",), path)
+    _one_of(table, "repeats", ("home", "always"), path)
+    _one_of(table, "rank", [str(rank) for rank in range(10)], path)
+    return table.with_columns(pl.col("rank").cast(pl.Int8)).drop("line")
+
+
+def _known_sections(folder: Path) -> list[str]:
+    return ["", *sections(folder)["section"]]
+
+
+def _read(path: Path, columns: tuple[str, ...]) -> pl.DataFrame:
+    """All cells as text, blanks as empty text, with the line number of each row."""
+    table = pl.read_csv(path, infer_schema=False)
+    if tuple(table.columns) != columns:
+        raise TaxonomyError(f"{path.name}: the columns are {', '.join(table.columns)}, not {', '.join(columns)}")
+    return table.fill_null("").with_row_index("line", offset=2)
+
+
+def _distinct(table: pl.DataFrame, key: tuple[str, ...], path: Path) -> None:
+    _fail(path, table.filter(~pl.struct(key).is_first_distinct()), f"a second row for the same {', '.join(key)}")
+
+
+def _one_of(table: pl.DataFrame, column: str, values: Sequence[str], path: Path) -> None:
+    strangers = table.filter(~pl.col(column).is_in(values))
+    if strangers.height:
+        _fail(path, strangers, f"unknown {column} {strangers[column][0]!r}")
+
+
+def _no_blank(table: pl.DataFrame, columns: tuple[str, ...], path: Path) -> None:
+    for column in columns:
+        _fail(path, table.filter(pl.col(column) == ""), f"{column} is empty")
+
+
+def _fail(path: Path, rows: pl.DataFrame, why: str) -> None:
+    """Raises when there are offending rows."""
+    if rows.height:
+        raise TaxonomyError(f"{path.name}, line {rows['line'][0]}: {why}")

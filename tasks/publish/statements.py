@@ -1,0 +1,44 @@
+"""Reports state the same figure many times: which statement the marts take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from schemas.taxonomy.load import sections
+
+TOTALS = ("合计", "总计")
+"""Members that stand for the whole."""
+
+_PARENTHESIS = "（"
+
+
+def stated(facts: pl.LazyFrame, concepts: Iterable[str]) -> pl.LazyFrame:
+    """The facts (curated.facts) of these concepts in the order in which they count.
+
+    The parts of a report speak in the order of precedence of the taxonomy: the main sections before the
+    tables, these before the annex. Within a rank the reading order decides, so that the first row of a
+    group is the statement to take. Template left-overs state nothing and are left out.
+    """
+    ranks = sections()
+    part = pl.col("section").str.split(_PARENTHESIS).list.first()
+    rank = part.replace_strict(ranks["section"], ranks["rank"], default=127, return_dtype=pl.Int8)
+    return facts.filter(pl.col("concept").is_in(list(concepts)), pl.col("state") != "template_left_over").sort(
+        "report_id", rank, "fact"
+    )
+
+
+def is_total() -> pl.Expr:
+    """Whether a fact is about the whole and not about one member."""
+    return pl.col("member_code").is_null() & (pl.col("member_name").is_null() | pl.col("member_name").is_in(TOTALS))
+
+
+def in_table() -> pl.Expr:
+    """Whether a fact stands in a table and not in a sentence, told from its section."""
+    return pl.col("section").str.ends_with("表")
+
+
+def first(column: str, name: str, source: str = "amount_cny") -> pl.Expr:
+    """An aggregation: `source` of the group's first fact that is meant for this column of the mart."""
+    return pl.col(source).filter(pl.col("column") == column).first().alias(name)

@@ -1,0 +1,106 @@
+"""The mart `year_over_year`: published changes, recomputed, and held against last year's own report."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from schemas import marts
+from schemas.table import NUMBER
+from schemas.taxonomy.load import concepts
+from tasks.publish.identity import UNKNOWN_REGION
+from tasks.publish.statements import is_total, stated
+
+_CHANGE, _RATE = "_yoy_change", "_yoy_rate"
+_PUBLISHER = ("region_code", "entity_key", "kind", "concept")
+
+
+@cache
+def families() -> pl.DataFrame:
+    """Which concept fills which column of which row: source, concept, column.
+
+    A change is named after its amount: `<amount>_yoy_change`, or without the amount's `_expenditure`.
+    """
+    known = concepts()["concept"].to_list()
+    rows = []
+    for name in known:
+        for suffix, column in ((_CHANGE, "published_change"), (_RATE, "published_rate")):
+            if name.endswith(suffix):
+                stem = name.removesuffix(suffix)
+                rows.append((name, stem if stem in known else f"{stem}_expenditure", column))
+    rows += [(amount, amount, "current") for amount in dict.fromkeys(amount for _, amount, _ in rows)]
+    return pl.DataFrame(rows, schema=["source", "concept", "column"], orient="row")
+
+
+def year_over_year(reports: pl.DataFrame, facts: pl.LazyFrame) -> pl.DataFrame:
+    """marts.year_over_year of marts.reports from their facts, still without last year's own reports.
+
+    A row is there for every concept that has a change in the taxonomy and of which the report states the
+    amount, its change or its rate of change.
+    """
+    column, period = pl.col("column"), pl.col("period")
+
+    def one(source: str, condition: pl.Expr, name: str) -> pl.Expr:
+        return pl.col(source).filter(condition).first().alias(name)
+
+    rows = (
+        stated(facts, families()["source"])
+        .filter(is_total())
+        .rename({"concept": "source"})
+        .join(families().lazy(), on="source", maintain_order="left")
+        .group_by("report_id", "concept", maintain_order=True)
+        .agg(
+            one("amount_cny", (column == "current") & (period == "current"), "current"),
+            one("amount_cny", (column == "current") & (period == "prior"), "printed_prior"),
+            one("amount_cny", column == "published_change", "published_change"),
+            one("number", column == "published_rate", "published_rate"),
+        )
+        .collect(engine="streaming")
+    )
+    current, change = pl.col("current"), pl.col("published_change")
+    money = marts.YEAR_OVER_YEAR.schema["current"]
+    return (
+        rows.with_columns(implied_prior=(current - change).cast(money).fill_null(pl.col("printed_prior")))
+        .with_columns(
+            recomputed_rate=percent(
+                change.fill_null((current - pl.col("implied_prior")).cast(money)), pl.col("implied_prior")
+            ),
+            prior_published=pl.lit(None, money),
+            restatement=pl.lit(None, money),
+        )
+        .join(
+            reports.select("report_id", "fiscal_year", "region_code", "entity", "entity_key", "kind"),
+            on="report_id",
+            validate="m:1",
+        )
+        .select(marts.YEAR_OVER_YEAR.schema.names())
+        .sort(marts.YEAR_OVER_YEAR.key)
+    )
+
+
+def with_prior(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same rows of marts.year_over_year with the year before as its own report, among them, states it."""
+    money = marts.YEAR_OVER_YEAR.schema["current"]
+    own = rows.filter(pl.col("region_code") != UNKNOWN_REGION, pl.col("entity_key") != "").select(
+        *_PUBLISHER, fiscal_year=(pl.col("fiscal_year") + 1).cast(pl.Int16), own_report=pl.col("current")
+    )
+    return (
+        rows.join(own, on=[*_PUBLISHER, "fiscal_year"], how="left", validate="m:1")
+        .with_columns(
+            prior_published=pl.col("own_report"),
+            restatement=(pl.col("implied_prior") - pl.col("own_report")).cast(money),
+        )
+        .select(marts.YEAR_OVER_YEAR.schema.names())
+    )
+
+
+def percent(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """100 × part / whole of two amounts in yuan, rounded half up (away from zero) to two decimals; null for a whole of 0.
+
+    Counted in whole ten-thousandths of a yuan: decimal division would round half to even.
+    """
+    a, b = ((amount * 10_000).cast(pl.Int128) for amount in (part, whole))
+    b = pl.when(b != 0).then(b)
+    hundredths = (20_000 * a.abs() + b.abs()) // (2 * b.abs()) * a.sign() * b.sign()
+    return (hundredths.cast(pl.Decimal(38, 6)) * pl.lit("0.01").cast(pl.Decimal(3, 2))).cast(NUMBER)
