@@ -1,0 +1,177 @@
+"""The sums of the calculation network: both sides of every equation, for all reports of a batch at once."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from schemas.table import NUMBER
+from schemas.taxonomy import load
+from tasks.reconcile.figures import CLASS_DIGITS
+
+CASE = ("report_id", "equation", "instance", "reading", "group")
+"""What identifies one application of one equation, in one reading, to one report and, where it has classes, one class."""
+
+CLASS, GROUP = CLASS_DIGITS, 5
+"""Digits of the code of a functional class (类) and of a group (款) within it."""
+
+
+@cache
+def components() -> pl.DataFrame:
+    """The rows of the network with their number, unit kind, Chinese label, home section and kind of equation."""
+    words = load.concepts().select("concept", "unit_kind", "label_zh", home="section")
+    return (
+        load.network()
+        .rename({"member": "takes"})
+        .join(words, on="concept", maintain_order="left")
+        .join(load.equations().select("equation", "kind", "per", "severity"), on="equation", maintain_order="left")
+        .with_row_index("component")
+    )
+
+
+def choose(figures: pl.DataFrame) -> pl.DataFrame:
+    """The figures of the current period that each component takes, with the component's columns.
+
+    One figure per member: that of the section with the highest precedence, the first in reading order.
+    Items of many classes share their names, so that items of an unknown class are never taken for the same one.
+    """
+    candidates = (
+        figures.filter(pl.col("period") == "current")
+        .join(components().drop("unit_kind"), on="concept", maintain_order="left")
+        .filter((pl.col("sections") == "") | pl.col("sections").str.split(" ").list.contains(pl.col("section")))
+    )
+    single = pl.col("member") == ""
+    is_class = (pl.col("code").str.len_chars() == CLASS) | (pl.col("code").is_null() & pl.col("parent").is_null())
+    wanted = (
+        pl.when(pl.col("takes") == "none")
+        .then(single)
+        .when(pl.col("takes") == "class")
+        .then(is_class & ~pl.col("is_total"))
+        .when(pl.col("takes") == "leaf")
+        .then(~pl.col("is_total"))
+        .otherwise(~single)
+    )
+    statement = pl.when((pl.col("takes") == "leaf") & pl.col("class_code").is_null()).then("fact")
+    return (
+        candidates.filter(wanted)
+        .pipe(_without_subdivided)
+        .unique(["report_id", "component", "member", statement.alias("statement")], keep="first", maintain_order=True)
+        .with_columns(
+            group=pl.when(pl.col("per") == "class").then(pl.coalesce("class_code", "member")).otherwise(pl.lit(""))
+        )
+    )
+
+
+def sides(reports: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """Both sides of every equation in every reading, and what is absent from them.
+
+    Takes the reports (column report_id) and the figures chosen for them. Returns one row per CASE; a class of 0 without
+    items has nothing to add up and no row.
+
+    - lhs, rhs, residual, bound: the sides in the base unit, their difference, and the sum of the half-units of the
+      figures that took part; empty where the total, a required figure or every part is absent.
+    - left, right: the Chinese labels of the sides. parts: the number of figures on the right. facts: those that took part.
+    - absent: the concepts without a figure that keep the equation from being evaluated.
+    - implied, implied_absent: how many balancing figures the reading has, and how many of them are not printed.
+    - sections: where its figures stand, or would stand.
+    """
+    sums = chosen.group_by("report_id", "component", "group", maintain_order=True).agg(
+        value=(pl.col("base") * pl.col("weight")).sum().cast(NUMBER),
+        half=(pl.col("half") * pl.col("weight").abs()).sum().cast(NUMBER),
+        figures=pl.len(),
+        facts="fact",
+        printed_in="section",
+        title=pl.col("title").first(),
+        titles=pl.col("title").drop_nulls().str.join(" + "),
+    )
+    table = _cases(reports, sums).join(sums, on=["report_id", "component", "group"], how="left", maintain_order="left")
+    return _balance(table)
+
+
+def unclassified(chosen: pl.DataFrame) -> pl.DataFrame:
+    """The reports and equations by class of which an item, not zero, tells no class: report_id, equation."""
+    return (
+        chosen.filter(pl.col("per") == "class", pl.col("side") == "part", pl.col("class_code").is_null())
+        .filter(pl.col("base") != 0)
+        .select("report_id", "equation")
+        .unique()
+    )
+
+
+def _without_subdivided(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Drops from the leaves every member that another one subdivides: its code begins the other's."""
+    leaves = candidates.filter(pl.col("takes") == "leaf")
+    codes = leaves.select("report_id", "component", "code", below=pl.coalesce("code", "parent"))
+    above = [codes.with_columns(above=pl.col("below").str.head(digits)) for digits in (CLASS, GROUP)]
+    subdivided = pl.concat(above).filter(pl.col("code").is_null() | (pl.col("above") != pl.col("code")))
+    return candidates.join(
+        subdivided, left_on=["report_id", "component", "code"], right_on=["report_id", "component", "above"], how="anti"
+    )
+
+
+def _cases(reports: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
+    """Every case of every report with a row for each component of its equation."""
+    equations = components().select("equation", "instance", "reading", "per").unique(maintain_order=True)
+    classes = sums.join(components().filter(pl.col("per") == "class", pl.col("side") == "total"), on="component")
+    return (
+        reports.select("report_id")
+        .join(equations, how="cross")
+        .join(classes.select(CASE), on=CASE[:-1], how="left", maintain_order="left")
+        .with_columns(pl.col("group").fill_null(""))
+        .join(components(), on=["equation", "instance", "reading"], maintain_order="left")
+    )
+
+
+def _balance(table: pl.DataFrame) -> pl.DataFrame:
+    """One row per case from its components."""
+    missing = pl.col("value").is_null()
+    total = pl.col("side") == "total"
+    part = ~total & (pl.col("weight") != 0)
+    shown = part & ~missing
+    name = pl.when((pl.col("takes") != "none") & (pl.col("titles") != "")).then("titles").otherwise("label_zh")
+    label = pl.when(pl.col("weight") < 0).then("− " + name).otherwise(name)
+    named = pl.when(pl.col("per") == "class").then(pl.coalesce("title", "label_zh")).otherwise("label_zh")
+    places = (
+        pl.when(~missing)
+        .then("printed_in")
+        .when(pl.col("sections") != "")
+        .then(pl.col("sections").str.split(" "))
+        .otherwise(pl.col("home").str.split(";"))
+    )
+    table = table.with_columns(places=places)
+    cases = table.group_by(CASE, maintain_order=True).agg(
+        pl.col("unit_kind", "kind", "severity", "per").first(),
+        lhs=pl.col("value").filter(total).sum().cast(NUMBER),
+        rhs=pl.col("value").filter(part).sum().cast(NUMBER),
+        bound=pl.col("half").sum().cast(NUMBER),
+        left=named.filter(total).str.join(" + "),
+        right=label.filter(shown).str.join(" + ").str.replace_all("+ −", "−", literal=True),
+        parts=pl.col("figures").filter(shown).sum(),
+        concept=pl.col("concept").filter(total).first(),
+        facts=pl.col("facts").explode(empty_as_null=False).drop_nulls().unique().sort(),
+        sections=pl.col("places").explode().drop_nulls().unique(),
+        implied=(pl.col("absent") == "implied").sum(),
+        fills_zero=(pl.col("absent") == "zero").any(),
+        **{
+            f"{policy}_absent": pl.col("concept").filter(missing & (pl.col("absent") == policy))
+            for policy in load.ABSENT
+        },
+    )
+    empty_class = (pl.col("group") != "") & (pl.col("lhs") == 0) & (pl.col("parts") == 0)
+    required, zero, implied = (pl.col(f"{policy}_absent") for policy in load.ABSENT)
+    computable = (required.list.len() == 0) & (pl.col("parts") > 0)
+    return (
+        cases.filter(~empty_class)
+        .with_columns(
+            pl.when(computable).then(pl.col("lhs", "rhs", "bound")).name.keep(),
+            residual=pl.when(computable).then((pl.col("lhs") - pl.col("rhs")).cast(NUMBER)),
+            absent=pl.when(required.list.len() > 0)
+            .then(required)
+            .when(implied.list.len() > 0)
+            .then(implied)
+            .otherwise(zero),
+            implied_absent=implied.list.len(),
+        )
+        .drop("required_absent", "zero_absent")
+    )

@@ -1,0 +1,86 @@
+"""Verdicts: how well the two sides of an equation agree, and when nothing can be said."""
+
+from __future__ import annotations
+
+import polars as pl
+
+ORDER = pl.Enum(["exact", "rounding", "violated", "not_evaluated"])
+"""The verdicts, the best first."""
+
+
+def judge(cases: pl.DataFrame) -> pl.DataFrame:
+    """Adds verdict and diagnosis to the cases (`tasks.reconcile.sums.sides`).
+
+    Rules, the first that applies:
+
+    1. The sides cannot be computed: not_evaluated, `absent: CONCEPT, …`.
+    2. The parts exceed the total by more than the bound: violated.
+    3. Balancing figures are not printed, and none of them is or the total exceeds the parts by more than the bound:
+       not_evaluated, `absent: …`; the residual is what they amount to.
+    4. The total exceeds the parts by more than the bound: violated, except for `at_most`.
+    5. The residual is 0, or for `at_most` positive: exact. Else rounding.
+    """
+    residual, bound = pl.col("residual"), pl.col("bound")
+    at_most = pl.col("kind") == "at_most"
+    unprinted = (pl.col("implied_absent") > 0) & ((pl.col("implied_absent") == pl.col("implied")) | (residual > bound))
+    verdict = (
+        pl.when(residual.is_null())
+        .then(pl.lit("not_evaluated"))
+        .when(residual < -bound)
+        .then(pl.lit("violated"))
+        .when(unprinted)
+        .then(pl.lit("not_evaluated"))
+        .when((residual > bound) & ~at_most)
+        .then(pl.lit("violated"))
+        .when((residual == 0) | (at_most & (residual > 0)))
+        .then(pl.lit("exact"))
+        .otherwise(pl.lit("rounding"))
+    )
+    absent = pl.lit("absent: ") + pl.col("absent").list.join(", ")
+    return cases.with_columns(verdict=verdict.cast(ORDER)).with_columns(
+        diagnosis=pl.when(pl.col("verdict") == "not_evaluated").then(absent)
+    )
+
+
+def best_reading(cases: pl.DataFrame) -> pl.DataFrame:
+    """Of all readings of one application the one that fits best: by verdict, then by the smallest residual."""
+    return cases.sort("verdict", pl.col("residual").abs(), "reading", maintain_order=True).unique(
+        ["report_id", "equation", "instance", "group"], keep="first", maintain_order=True
+    )
+
+
+def excuse(cases: pl.DataFrame, mentions: pl.DataFrame, unclassified: pl.DataFrame) -> pl.DataFrame:
+    """Withdraws a violation that a failure to read may explain: the verdict becomes not_evaluated.
+
+    - `unread_figures`: a section that takes part holds a number of the equation's unit kind, other than 0, that
+      resolved to no concept (table curated.mentions).
+    - `unclassified_items`: the equation goes by functional class, and the class of an item is unknown.
+    """
+    key = ["report_id", "equation", "instance", "group"]
+    violated = cases.filter(pl.col("verdict") == "violated")
+    if not violated.height:
+        return cases
+    unread = mentions.filter(pl.col("outcome") == "unmapped", pl.col("text").str.contains(r"[1-9１-９]")).select(
+        "report_id", "unit_kind", "section"
+    )
+    places = violated.select(*key, "unit_kind", section="sections").explode("section")
+    around = pl.concat([places, places.with_columns(pl.col("section").str.split("（").list.first())])
+    excuses = pl.concat(
+        [
+            around.join(unread, on=["report_id", "unit_kind", "section"], how="semi").select(
+                key, excuse=pl.lit("unread_figures")
+            ),
+            violated.join(unclassified, on=["report_id", "equation"], how="semi").select(
+                key, excuse=pl.lit("unclassified_items")
+            ),
+        ]
+    ).unique(key, keep="first", maintain_order=True)
+    excused = pl.col("excuse").is_not_null()
+    return (
+        cases.join(excuses, on=key, how="left", maintain_order="left")
+        .with_columns(
+            verdict=pl.when(excused).then(pl.lit("not_evaluated", ORDER)).otherwise("verdict"),
+            diagnosis=pl.coalesce("excuse", "diagnosis"),
+        )
+        .drop("excuse")
+    )

@@ -1,0 +1,98 @@
+"""Taxonomy files are checked as they are loaded, and an error names the file and the line."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from schemas.taxonomy import load
+
+Loader = Callable[[Path], pl.DataFrame]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in (load.CONCEPTS, load.EQUATIONS, load.NETWORK, load.REPEATS, load.SECTIONS):
+        shutil.copy(load.FOLDER / name, tmp_path)
+    return tmp_path
+
+
+def test_the_files_of_the_project_are_sound(folder: Path) -> None:
+    for loader in (load.concepts, load.equations, load.network, load.repeats, load.sections):
+        assert loader(folder).height
+
+
+@pytest.mark.parametrize(
+    ("loader", "name", "row", "why"),
+    [
+        (
+            load.concepts,
+            load.CONCEPTS,
+            "revenue_total,收入总计,Total,一,money,flow",
+            "a second row for the same concept",
+        ),
+        (load.concepts, load.CONCEPTS, "x,甲,A,一,gold,flow", "unknown unit_kind 'gold'"),
+        (load.concepts, load.CONCEPTS, "x,甲,A,一,money,era", "unknown period_kind 'era'"),
+        (load.concepts, load.CONCEPTS, "x,,A,一,money,flow", "label_zh is empty"),
+        (load.equations, load.EQUATIONS, "S01,t,f,H,sum,,,s", "a second row for the same equation"),
+        (load.equations, load.EQUATIONS, "S99,t,f,X,sum,,,s", "unknown severity 'X'"),
+        (load.equations, load.EQUATIONS, "S99,t,f,H,product,,,s", "unknown kind 'product'"),
+        (load.equations, load.EQUATIONS, "S99,t,f,H,sum,region,,s", "unknown per 'region'"),
+        (load.equations, load.EQUATIONS, "S99,t,,H,sum,,,s", "formula is empty"),
+        (load.network, load.NETWORK, "S02,,,part,1,expenditure_basic,none,,zero", "a second row for the same"),
+        (load.network, load.NETWORK, "S99,,,part,1,expenditure_basic,none,,zero", "unknown equation 'S99'"),
+        (load.network, load.NETWORK, "S02,,,part,1,expenditure_unheard_of,none,,zero", "unknown concept"),
+        (load.network, load.NETWORK, "S02,,,beside,1,expenditure_total,none,,zero", "unknown side 'beside'"),
+        (load.network, load.NETWORK, "S02,,,part,2,expenditure_total,none,,zero", "unknown weight '2'"),
+        (load.network, load.NETWORK, "S02,,,part,1,expenditure_total,some,,zero", "unknown member 'some'"),
+        (load.network, load.NETWORK, "S02,,,part,1,expenditure_total,none,十二,zero", "unknown sections '十二'"),
+        (load.network, load.NETWORK, "S02,,,part,1,expenditure_total,none,,maybe", "unknown absent 'maybe'"),
+        (load.network, load.NETWORK, "S02,,,total,1,expenditure_total,none,,zero", "a total is required"),
+        (load.network, load.NETWORK, "S02,x,,part,1,expenditure_total,none,,zero", "the equation has no total"),
+        (load.network, load.NETWORK, "S02,x,,total,1,expenditure_total,none,,required", "the equation has no part"),
+        (load.repeats, load.REPEATS, "staff_retired,yes,,S,", "a second row for the same concept"),
+        (load.repeats, load.REPEATS, "unheard_of,yes,,S,", "unknown concept 'unheard_of'"),
+        (load.repeats, load.REPEATS, "revenue_total,perhaps,,S,", "unknown compared 'perhaps'"),
+        (load.repeats, load.REPEATS, "revenue_total,yes,十二,S,", "unknown sections '十二'"),
+        (load.repeats, load.REPEATS, "revenue_total,yes,,X,", "unknown severity 'X'"),
+        (load.sections, load.SECTIONS, "一,0,home", "a second row for the same section"),
+        (load.sections, load.SECTIONS, "十二,first,home", "unknown rank 'first'"),
+        (load.sections, load.SECTIONS, "十二,0,often", "unknown repeats 'often'"),
+    ],
+)
+def test_a_bad_row_is_named(folder: Path, loader: Loader, name: str, row: str, why: str) -> None:
+    path = folder / name
+    path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    line = len(path.read_text(encoding="utf-8").splitlines())
+    with pytest.raises(load.TaxonomyError, match=f"^{name}, line {line}: {why}"):
+        loader(folder)
+
+
+def test_mixed_kinds_of_unit_are_named(folder: Path) -> None:
+    path = folder / load.NETWORK
+    path.write_text(path.read_text(encoding="utf-8") + "S24,,,part,1,vehicle_count,none,,zero\n", encoding="utf-8")
+    with pytest.raises(load.TaxonomyError, match="the equation mixes kinds of unit"):
+        load.network(folder)
+
+
+def test_an_equation_without_components_is_named(folder: Path) -> None:
+    path = folder / load.EQUATIONS
+    path.write_text(path.read_text(encoding="utf-8") + "S99,t,f,H,sum,,,s\n", encoding="utf-8")
+    with pytest.raises(load.TaxonomyError, match=r"network\.csv: no row for equation S99"):
+        load.network(folder)
+
+
+def test_other_columns_are_named(folder: Path) -> None:
+    path = folder / load.SECTIONS
+    path.write_text("section,rank\n一,0\n", encoding="utf-8")
+    with pytest.raises(load.TaxonomyError, match=r"network_sections\.csv: the columns are section, rank, not"):
+        load.sections(folder)
+
+
+def test_every_section_that_reading_knows_has_a_precedence() -> None:
+    known = pl.read_csv(load.FOLDER / "sections.csv", infer_schema=False)["section"].str.split("（").list.first()
+    assert set(known) <= set(load.sections()["section"])
