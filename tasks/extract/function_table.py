@@ -16,7 +16,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from tasks.extract.data import TAXONOMY, DataFileError, rows, whole
+from tasks.extract.data import TAXONOMY, TaxonomyError, rows, whole
 
 LEVELS = "类款项"
 LENGTHS = (3, 5, 7)
@@ -270,7 +270,7 @@ def _is_near(one: str, other: str) -> bool:
 
 @cache
 def function_table() -> FunctionTable:
-    """The classification of functions.csv, read once. Raises DataFileError where a row cannot be used."""
+    """The classification of functions.csv, read once. Raises TaxonomyError where a row cannot be used."""
     return FunctionTable(read_functions())
 
 
@@ -281,9 +281,9 @@ def read_functions(folder: Path = TAXONOMY) -> Iterator[Function]:
     for line, row in rows(name, *_COLUMNS, folder=folder):
         code = row["code"]
         if len(code) not in LENGTHS or not code.isdecimal() or not row["name"]:
-            raise DataFileError(f"{name}, line {line}: a row needs a code of 3, 5 or 7 digits and a name")
+            raise TaxonomyError(f"{name}, line {line}: a row needs a code of 3, 5 or 7 digits and a name")
         if parent_of(code) not in known:
-            raise DataFileError(f"{name}, line {line}: {code} stands before its parent {code[:-2]}; sort by code")
+            raise TaxonomyError(f"{name}, line {line}: {code} stands before its parent {code[:-2]}; sort by code")
         known.add(code)
         valid_to = whole(name, line, row["valid_to"]) if row["valid_to"] else None
         aliases = tuple(filter(None, row["aliases"].split("|")))

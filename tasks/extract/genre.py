@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from tasks.extract.data import DataFileError, chosen, rows, whole
+from tasks.extract.data import TaxonomyError, chosen, rows, whole
 
 FILE = "document_kinds.csv"
 FINAL_ACCOUNTS = "final accounts"
@@ -64,7 +64,7 @@ def _kinds() -> dict[str, _Kind]:
         try:
             kind.titles.append((re.compile(row["form"]), weight))
         except re.error as error:
-            raise DataFileError(f"{FILE}, line {line}: {row['form']!r} is not a regular expression ({error})") from None
+            raise TaxonomyError(f"{FILE}, line {line}: {row['form']!r} is not a regular expression ({error})") from None
     if FINAL_ACCOUNTS not in kinds or len(kinds) < 2:
-        raise DataFileError(f"{FILE}: needs rows of {FINAL_ACCOUNTS!r} and of other kinds")
+        raise TaxonomyError(f"{FILE}: needs rows of {FINAL_ACCOUNTS!r} and of other kinds")
     return kinds

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from schemas.taxonomy.load import concepts
-from tasks.extract.data import TAXONOMY, DataFileError, rows
+from tasks.extract.data import TAXONOMY, TaxonomyError, rows
 
 FILLER = (
     r"(?:财政拨款)?(?:支出|收入|经费|费用)?(?:决算)?(?:数|额|金额|总额|总数|资金)?(?:合计|共计|总计|累计)?"
@@ -112,9 +112,7 @@ class Matcher:
         found = list(self._pattern("inside", self.fixed, "").finditer(text))
         return self._result(found[-1], self.fixed) if found else None
 
-    def _before(
-        self, text: str, name: str, labels: tuple[Label, ...], filler: str
-    ) -> tuple[Label, int, str] | None:
+    def _before(self, text: str, name: str, labels: tuple[Label, ...], filler: str) -> tuple[Label, int, str] | None:
         if not labels:
             return None
         found = self._pattern(name, labels, filler + "$").search(text)
@@ -141,7 +139,7 @@ class Lexicon:
     """All rows, loaded and checked once; ask for a matcher per place."""
 
     def __init__(self, folder: Path = TAXONOMY) -> None:
-        """Loads labels, sections, cues, units, stems, directions, reasons and staff words. Raises DataFileError."""
+        """Loads labels, sections, cues, units, stems, directions, reasons and staff words. Raises TaxonomyError."""
         self.concept_names: dict[str, str] = dict(concepts().select("concept", "label_zh").iter_rows())
         units = rows("units.csv", "unit", "kind", "yuan", folder=folder)
         self.unit_kinds = {row["unit"]: row["kind"] for _, row in units}
@@ -216,9 +214,9 @@ class Lexicon:
             tuple(row["concepts"].split("+")),
         )
         if not units or not {*self.unit_kinds, *self.unit_kinds.values()}.issuperset(units):
-            raise DataFileError(f"labels.csv, line {line}: unknown unit {row['unit']!r}")
+            raise TaxonomyError(f"labels.csv, line {line}: unknown unit {row['unit']!r}")
         if unknown := sorted({*stated, *after} - self.concept_names.keys()):
-            raise DataFileError(f"labels.csv, line {line}: unknown concept {', '.join(unknown)}")
+            raise TaxonomyError(f"labels.csv, line {line}: unknown concept {', '.join(unknown)}")
         _pattern("labels.csv", line, row["label"])
         right = _pattern("labels.csv", line, row["right"]) if row["right"] else None
         return Label(tuple(row["section"].split()), after, units, row["label"], right, stated, row["member"])
@@ -233,7 +231,7 @@ def _pattern(file: str, line: int, text: str) -> re.Pattern[str]:
     try:
         return re.compile(text.replace("(?<m>", "(?P<m>"))
     except re.error as error:
-        raise DataFileError(f"{file}, line {line}: {text!r} is not a regular expression: {error}") from None
+        raise TaxonomyError(f"{file}, line {line}: {text!r} is not a regular expression: {error}") from None
 
 
 @cache

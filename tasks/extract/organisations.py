@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from tasks.extract.data import DataFileError, chosen, rows, whole
+from tasks.extract.data import TaxonomyError, chosen, rows, whole
 
 FILE = "organisations.csv"
 ROLES = ("ending", "prefix", "alias", "self", "lead", "label", "predicate")
@@ -35,13 +35,13 @@ class Organisations:
     """
 
     def __init__(self) -> None:
-        """Loads and checks the file. Raises DataFileError."""
+        """Loads and checks the file. Raises TaxonomyError."""
         forms: dict[str, dict[str, str]] = {role: {} for role in ROLES}
         self.weights: dict[str, int] = {}
         for line, row in rows(FILE, "role", "form", "canonical", "weight"):
             role = chosen(FILE, line, row["role"], ROLES)
             if not row["form"] or bool(row["canonical"]) != (role in ("prefix", "alias")):
-                raise DataFileError(
+                raise TaxonomyError(
                     f"{FILE}, line {line}: a form is needed, and a canonical one for prefix and alias only"
                 )
             forms[role][row["form"]] = row["canonical"]

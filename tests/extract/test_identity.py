@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.extract.data import DataFileError, chosen, rows, whole
+from tasks.extract.data import TaxonomyError, chosen, rows, whole
 from tasks.extract.document import Document
 from tasks.extract.identity import Identity, NotFinalAccounts, identify
 from tasks.extract.organisations import organisations
@@ -277,13 +277,13 @@ def test_names_of_organisations() -> None:
 
 def test_data_files_are_checked(tmp_path: Path) -> None:
     (tmp_path / "some.csv").write_text("a,b\n1,2,3\n", encoding="utf-8")
-    with pytest.raises(DataFileError, match=r"some\.csv, line 2"):
+    with pytest.raises(TaxonomyError, match=r"some\.csv, line 2"):
         rows("some.csv", "a", "b", folder=tmp_path)
-    with pytest.raises(DataFileError, match="should be"):
+    with pytest.raises(TaxonomyError, match="should be"):
         rows("some.csv", "a", "c", folder=tmp_path)
-    with pytest.raises(DataFileError, match="line 7"):
+    with pytest.raises(TaxonomyError, match="line 7"):
         chosen("some.csv", 7, "x", ("y",))
-    with pytest.raises(DataFileError, match="line 8"):
+    with pytest.raises(TaxonomyError, match="line 8"):
         whole("some.csv", 8, "-1")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.extract.data import TAXONOMY, DataFileError
+from tasks.extract.data import TAXONOMY, TaxonomyError
 from tasks.extract.lexicon import Lexicon, lexicon
 
 
@@ -36,7 +36,7 @@ def test_a_wrong_row_is_told_with_file_and_line(
     taxonomy: Path, file: str, cells: tuple[str, ...], complaint: str
 ) -> None:
     append(taxonomy / file, *cells)
-    with pytest.raises(DataFileError, match=rf"{file}, line \d+: .*{complaint}"):
+    with pytest.raises(TaxonomyError, match=rf"{file}, line \d+: .*{complaint}"):
         Lexicon(taxonomy)
 
 
