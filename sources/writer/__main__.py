@@ -1,0 +1,58 @@
+"""Writes random reports: python -m sources.writer --count 10 --out reports."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+from sources.writer.accounts import random_figures
+from sources.writer.breaking import break_figure
+from sources.writer.compose import write_report
+from sources.writer.render import FORMATS
+from sources.writer.report import Report
+
+TRUTH = ("concept", "member_code", "member_name", "period", "value", "unit", "section")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="sources.writer", description="writes random final-accounts reports")
+    parser.add_argument("--count", type=int, required=True, metavar="N", help="how many reports")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write them to")
+    parser.add_argument("--format", choices=tuple(FORMATS), default="txt")
+    parser.add_argument("--seed", type=int, default=0, help="another seed, other reports")
+    parser.add_argument("--break", dest="concept", metavar="CONCEPT", help="misprint this figure, once per report")
+    parser.add_argument("--by", type=Decimal, default=Decimal(1), help="by how much: 万元, percent, or things")
+    parser.add_argument("--truth", action="store_true", help="also write the facts of each report as CSV")
+    given = parser.parse_args(arguments)
+    given.out.mkdir(parents=True, exist_ok=True)
+    for number in range(given.count):
+        name = f"{number:05d}"
+        try:
+            report = _report(given.seed + number, given.concept, given.by)
+        except ValueError as error:
+            parser.error(f"{name}: {error}: choose a figure that every report prints")
+        (given.out / f"{name}.{given.format}").write_bytes(FORMATS[given.format](report))
+        if given.truth:
+            write_truth(report, given.out / f"{name}.csv")
+
+
+def write_truth(report: Report, path: Path) -> None:
+    """The facts of a report as CSV with the columns TRUTH."""
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(TRUTH)
+        writer.writerows([getattr(fact, column) for column in TRUTH] for fact in report.facts)
+
+
+def _report(seed: int, concept: str | None, by: Decimal) -> Report:
+    figures = random_figures(Random(seed))
+    return break_figure(figures, seed, concept, by) if concept else write_report(figures, seed)
+
+
+if __name__ == "__main__":
+    main()

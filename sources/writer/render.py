@@ -1,0 +1,123 @@
+"""A report as a file: the text dump of a Word document, a web page, or a Word document."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from html import escape
+
+from sources.writer.report import Paragraph, Report, Table
+
+PAGE = """<!DOCTYPE html>
+<html lang="zh-CN">
+<head><meta charset="utf-8"><title>{title}</title></head>
+<body>
+<div class="nav"><a href="/">首页</a> &gt; <a href="/zwgk">政务公开</a> &gt; 财政预决算</div>
+<h1>{title}</h1>
+<div class="content">
+{body}
+</div>
+</body>
+</html>
+"""
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+PARTS = {
+    "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/word/document.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
+}
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def txt(report: Report) -> bytes:
+    """As Word documents come out as text: a cell per line behind a tab, a blank line behind each row, marks kept.
+
+    A second blank line ends a table: cells may hold line breaks, so that nothing else tells its end.
+    """
+    lines = []
+    for block in report.blocks:
+        if isinstance(block, Paragraph):
+            lines.append(_marked(block) + "\n")
+        else:
+            lines += [*("".join(f"\t{cell}\n" for cell in row) + "\n" for row in block.rows), "\n"]
+    return "".join(lines).encode()
+
+
+def html(report: Report) -> bytes:
+    """As a page of a government site."""
+    title = f"{report.publisher.entity}{report.year}年度{report.publisher.kind}决算"
+    body = (_html_table(block) if isinstance(block, Table) else _html_paragraph(block.text) for block in report.blocks)
+    return PAGE.format(title=escape(title), body="\n".join(filter(None, body))).encode()
+
+
+def docx(report: Report) -> bytes:
+    """As a Word document; equal reports are equal byte for byte, on every machine: nothing in it is compressed or dated."""
+    body = "".join(
+        _docx_table(block) if isinstance(block, Table) else _docx_paragraph(block.text) for block in report.blocks
+    )
+    document = f'<w:document xmlns:w="{WORD}"><w:body>{body}<w:sectPr/></w:body></w:document>'
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        for name, part in {**PARTS, "word/document.xml": document}.items():
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.create_system = 3
+            package.writestr(entry, DECLARATION + part)
+    return content.getvalue()
+
+
+FORMATS: dict[str, Callable[[Report], bytes]] = {"txt": txt, "html": html, "docx": docx}
+
+
+def _marked(paragraph: Paragraph) -> str:
+    text = paragraph.text
+    for offset, mark in reversed(paragraph.marks):
+        text = text[:offset] + mark + text[offset:]
+    return text
+
+
+def _width(table: Table) -> int:
+    return max(len(row) for row in table.rows)
+
+
+def _html_paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>" if text else ""
+
+
+def _html_table(table: Table) -> str:
+    """The last cell of a short row spans what is left."""
+    rows = []
+    for row in table.rows:
+        spans = [1] * (len(row) - 1) + [_width(table) - len(row) + 1]
+        cells = (_html_cell(cell, span) for cell, span in zip(row, spans, strict=True))
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return "<table>\n" + "\n".join(rows) + "\n</table>"
+
+
+def _html_cell(text: str, span: int) -> str:
+    merged = f' colspan="{span}"' if span > 1 else ""
+    return f"<td{merged}>{escape(text).replace(chr(10), '<br>')}</td>"
+
+
+def _docx_paragraph(text: str) -> str:
+    runs = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line, quote=False)}</w:t>' for line in text.split("\n"))
+    return f"<w:p><w:r>{runs}</w:r></w:p>" if text else "<w:p/>"
+
+
+def _docx_table(table: Table) -> str:
+    width = _width(table)
+    rows = []
+    for row in table.rows:
+        spans = [1] * (len(row) - 1) + [width - len(row) + 1]
+        cells = (
+            f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>{_docx_paragraph(cell)}</w:tc>'
+            for cell, span in zip(row, spans, strict=True)
+        )
+        rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * width}</w:tblGrid>{''.join(rows)}</w:tbl>"
