@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from schemas.curated import FACTS, MENTIONS, OUTCOMES, REPORTS
+from schemas.curated import OUTCOMES, REPORTS
+from schemas.table import Table
 from tasks.extract.document import Document
 from tasks.extract.identity import Identity, NotFinalAccounts, identify
 from tasks.extract.lexicon import lexicon
 from tasks.extract.reading import ReportReader
-from tasks.extract.rows import Columns, ReportRows, Rows, append
+from tasks.extract.rows import ReportRows, Rows
 
 UNKNOWN_YEAR = "the fiscal year stands nowhere in the text: give it in the catalogue (fiscal_year = …)"
 
@@ -38,8 +39,8 @@ def extract(
     (its fiscal_year is null, so its rows can be shown but not written to a layer).
     """
     rows = Rows()
-    reports: Columns = {}
-    outcomes: Columns = {}
+    reports: list[dict[str, object]] = []
+    outcomes: list[dict[str, object]] = []
     texts = blocks.partition_by("document", as_dict=True, maintain_order=True)
     for known in documents.iter_rows(named=True):
         document = known["document"]
@@ -48,13 +49,16 @@ def extract(
         try:
             report = _read(Document(document, texts[(document,)]), known, rows, code_revision, require_year)
         except NotFinalAccounts as error:
-            append(outcomes, _outcome(known, "unreadable", str(error)))
+            outcomes.append(_outcome(known, "unreadable", str(error)))
         else:
-            append(reports, report)
-            append(outcomes, _outcome(known, "done", ""))
-    return Extraction(
-        REPORTS.frame(reports), FACTS.frame(rows.facts), MENTIONS.frame(rows.mentions), OUTCOMES.frame(outcomes)
-    )
+            reports.append(report)
+            outcomes.append(_outcome(known, "done", ""))
+    facts, mentions = rows.frames()
+    return Extraction(_frame(REPORTS, reports), facts, mentions, _frame(OUTCOMES, outcomes))
+
+
+def _frame(table: Table, rows: list[dict[str, object]]) -> pl.DataFrame:
+    return table.frame({name: [row[name] for row in rows] for name in table.schema} if rows else None)
 
 
 def _read(

@@ -1,6 +1,6 @@
 """Rows of facts and mentions under construction.
 
-Columns are plain lists, one frame is made of them per batch: a report yields hundreds of rows.
+Plain tuples, of which one frame is made per batch: a report yields hundreds of rows.
 """
 
 from __future__ import annotations
@@ -9,6 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import polars as pl
+
+from schemas.curated import FACTS, MENTIONS
+from schemas.table import Table
 from tasks.extract.document import Document, Paragraph
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.projects import TableFigure
@@ -16,25 +20,25 @@ from tasks.extract.quantities import Quantity
 from tasks.extract.sections import Placed
 from tasks.extract.statements import Statement
 
-Columns = dict[str, list[object]]
-
 PROJECT_TABLE = "项目表"
 PRINTED_BRACKETS = str.maketrans("()", "（）")
 """Names come from compact text, where brackets are plain; Chinese names are written with full-width ones."""
 
 
-def append(columns: Columns, row: Mapping[str, object]) -> None:
-    """Adds one row to columns; every row has the same keys."""
-    for name, value in row.items():
-        columns.setdefault(name, []).append(value)
-
-
 @dataclass(slots=True)
 class Rows:
-    """Facts and mentions of many reports."""
+    """Facts and mentions of many reports, each a tuple in the order of its table's columns."""
 
-    facts: Columns = field(default_factory=dict)
-    mentions: Columns = field(default_factory=dict)
+    facts: list[tuple[object, ...]] = field(default_factory=list)
+    mentions: list[tuple[object, ...]] = field(default_factory=list)
+
+    def frames(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The frames of the tables curated.facts and curated.mentions."""
+        return _frame(FACTS, self.facts), _frame(MENTIONS, self.mentions)
+
+
+def _frame(table: Table, rows: list[tuple[object, ...]]) -> pl.DataFrame:
+    return table.frame(dict(zip(table.schema, zip(*rows, strict=True), strict=True)) if rows else None)
 
 
 class ReportRows:
@@ -45,7 +49,8 @@ class ReportRows:
         self._rows = rows
         self._document = document
         self._lexicon = lexicon
-        self._identity = dict(identity)
+        self._report_id = identity["report_id"]
+        self._place = identity["fiscal_year"], identity["region_code"]
         self.facts = self.mentions = self.unmapped = 0
 
     def stated(self, statement: Statement, quantity: Quantity, placed: Placed) -> None:
@@ -86,17 +91,10 @@ class ReportRows:
     def mention(self, quantity: Quantity, paragraph: Paragraph, section: str, outcome: str, reason: str | None) -> None:
         """One quantity and what became of it."""
         start, end = self._document.printed_span(paragraph.start + quantity.start, paragraph.start + quantity.end)
-        row = {
-            "mention": self.mentions,
-            "section": section,
-            "text": self._document.text[start:end],
-            "start": start,
-            "end": end,
-            "unit_kind": self._lexicon.unit_kinds.get(quantity.unit, "count"),
-            "outcome": outcome,
-            "reason": reason,
-        }
-        append(self._rows.mentions, self._identity | row)
+        text = self._document.text[start:end]
+        unit_kind = self._lexicon.unit_kinds.get(quantity.unit, "count")
+        row = (self._report_id, self.mentions, *self._place, section, text, start, end, unit_kind, outcome, reason)
+        self._rows.mentions.append(row)
         self.mentions += 1
         self.unmapped += outcome == "unmapped"
 
@@ -122,7 +120,10 @@ class ReportRows:
         start, end = self._document.printed_span(*span)
         member_code, member_name, parent_code = subject
         row = {
+            "report_id": self._report_id,
             "fact": self.facts,
+            "fiscal_year": self._place[0],
+            "region_code": self._place[1],
             "concept": concept,
             "member_code": member_code,
             "member_name": member_name and member_name.translate(PRINTED_BRACKETS),
@@ -143,7 +144,7 @@ class ReportRows:
             "end": end,
             "block": block,
         }
-        append(self._rows.facts, self._identity | row)
+        self._rows.facts.append(tuple(row.values()))
         self.facts += 1
 
     def _printed_unit(self, quantity: Quantity, paragraph: Paragraph) -> str:
