@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tasks.extract.function_table import function_table
-from tasks.extract.functions import parse_path
+from tasks.extract.functions import function_table, parse_path
 from tasks.extract.statements import Context, Subject
 
 CONCEPTS = {"五": "gpb_function_expenditure", "八": "government_fund_function_expenditure"}

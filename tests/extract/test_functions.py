@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tasks.extract.document import FORMS, NOISE
-from tasks.extract.function_table import FunctionTable, Label, Resolved, function_table, normalised, read_functions
 from tasks.extract.functions import parse_path
+from tasks.extract.functions.table import FunctionTable, Label, Resolved, function_table, normalised, read_functions
 
 SHARED = Path(__file__).parents[3] / "shared"
 YEARS = range(2018, 2027)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tasks.extract.data import TaxonomyError, chosen, rows, whole
 from tasks.extract.document import Document
 from tasks.extract.identity import Identity, NotFinalAccounts, identify
-from tasks.extract.organisations import organisations
-from tasks.extract.regions import Regions, around, regions
+from tasks.extract.identity.organisations import organisations
+from tasks.extract.identity.regions import Regions, around, regions
 from tasks.read import read
 
 BODY = """

@@ -1,7 +1,7 @@
 """The label of an amount by function of expenditure: its names and codes, level by level.
 
 Labels are printed in many ways: `一般公共服务(类)人大事务(款)行政运行(项)`, codes in brackets or in front, arrows, or
-nothing at all between the names. `parse_path` takes them apart, `tasks.extract.function_table` says what they mean.
+nothing at all between the names. `parse_path` takes them apart, `tasks.extract.functions.table` says what they mean.
 """
 
 from __future__ import annotations
@@ -10,9 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from tasks.extract.function_table import LENGTHS, LEVELS, FunctionTable, Label, Resolved, function_table
-
-__all__ = ["FunctionTable", "Label", "Path", "Resolved", "function_table", "parse_path"]
+from tasks.extract.functions.table import LENGTHS, LEVELS, Label, function_table
 
 _DIGITS = r"\d{3}(?:[.-]?\d{2}){0,2}"
 _HEAD = re.compile(

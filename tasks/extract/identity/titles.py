@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tasks.extract.organisations import YEAR, organisations
-from tasks.extract.regions import around
+from tasks.extract.identity.organisations import YEAR, organisations
+from tasks.extract.identity.regions import around
 
 REACH = 3000
 """Characters of the compact text in which titles are looked for: front page, site furniture, table of contents."""

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tasks.extract.document import NOISE, Document
-from tasks.extract.genre import other_kind
-from tasks.extract.organisations import organisations
-from tasks.extract.regions import UNKNOWN, around
-from tasks.extract.titles import Title, find_title, head_lines
+from tasks.extract.identity.genre import other_kind
+from tasks.extract.identity.organisations import organisations
+from tasks.extract.identity.regions import UNKNOWN, around
+from tasks.extract.identity.titles import Title, find_title, head_lines
 
 TITLE_WEIGHT = 50
 """What the title's organisation counts among the witnesses."""
