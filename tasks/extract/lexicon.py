@@ -57,26 +57,28 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Stem:
-    """How the figures derived from a concept are named."""
+    """How the figures derived from a concept are named; empty where the taxonomy has none."""
 
     stem: str
     completion: str
     budget: str
+    initial_budget: str
+    full_year_budget: str
 
     @property
     def share(self) -> str:
         """Concept of the share of a whole."""
         return f"{self.stem}_share"
 
-    @property
-    def change(self) -> str:
-        """Concept of the change against the prior year."""
-        return f"{self.stem}_yoy_change"
+    def change_in(self, unit_kind: str) -> str:
+        """Concept of the change against the prior year: an amount, or a rate in percent."""
+        return f"{self.stem}_yoy_rate" if unit_kind == "percent" else f"{self.stem}_yoy_change"
 
-    @property
-    def rate(self) -> str:
-        """Concept of the growth rate against the prior year."""
-        return f"{self.stem}_yoy_rate"
+    def budget_of(self, basis: str | None) -> str:
+        """Concept of the budget: the initial one (年初), the adjusted one of the full year, or one of no said basis."""
+        if basis is None:
+            return self.budget
+        return (self.initial_budget if basis.startswith("年初") else self.full_year_budget) or self.budget
 
 
 @dataclass(slots=True)
@@ -149,13 +151,16 @@ class Lexicon:
         self.anchors = frozenset(concept for label in self.labels for concept in label.after)
         headings = rows("sections.csv", "section", "within", "part", "level", "scope", "heading", folder=folder)
         self.headings = [_heading(line, row) for line, row in headings]
+        self.signs = {row["word"]: int(row["sign"]) for _, row in rows("directions.csv", "word", "sign", folder=folder)}
+        directions = "|".join(sorted(self.signs, key=len, reverse=True))
         self.cues: dict[tuple[str, str], list[re.Pattern[str]]] = {}
         for line, row in rows("cues.csv", "role", "unit_kind", "cue", "description", folder=folder):
-            cue = _pattern("cues.csv", line, row["cue"] + "(?:为|是|达|约)?:?$")
+            words = row["cue"].replace("{direction}", f"(?P<direction>{directions})")
+            cue = _pattern("cues.csv", line, words + "(?:[为是达约]|达到)?:?$")
             self.cues.setdefault((row["role"], row["unit_kind"]), []).append(cue)
-        self.signs = {row["word"]: int(row["sign"]) for _, row in rows("directions.csv", "word", "sign", folder=folder)}
-        stems = rows("stems.csv", "concept", "stem", "completion", "budget", folder=folder)
-        self.stems = {row["concept"]: Stem(row["stem"], row["completion"], row["budget"]) for _, row in stems}
+        names = ("stem", "completion", "budget", "initial_budget", "full_year_budget")
+        stems = rows("stems.csv", "concept", *names, folder=folder)
+        self.stems = {row["concept"]: Stem(*(row[name] for name in names)) for _, row in stems}
         staff = rows("staff_words.csv", "role", "pattern", "description", folder=folder)
         patterns = {row["role"]: _pattern("staff_words.csv", line, row["pattern"]) for line, row in staff}
         self.staff_lead, self.staff_total = patterns["lead"], patterns["total"]
@@ -170,7 +175,7 @@ class Lexicon:
 
     def stem(self, concept: str) -> Stem:
         """Names of the figures derived from a concept; regular ones carry the concept's own name."""
-        return self.stems.get(concept) or Stem(concept, f"{concept}_budget_completion_rate", "")
+        return self.stems.get(concept) or Stem(concept, f"{concept}_budget_completion_rate", "", "", "")
 
     def staff_kind(self, words: str) -> str:
         """The kind of staff in the words before a head-count; 合计 where they name none."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tasks.extract.document import Document
 from tasks.extract.items import Items
 from tasks.extract.lexicon import Lexicon
+from tasks.extract.members import Members
 from tasks.extract.projects import NARRATIVE, ProjectNames, table_figures
 from tasks.extract.quantities import Quantity, quantities
 from tasks.extract.rows import PROJECT_TABLE, ReportRows
@@ -39,7 +40,7 @@ class ReportReader:
             section: Units(placed.paragraph.text for placed in prose if placed.section == section)
             for section in FRESH_SECTIONS
         }
-        self._resolver = Resolver(lexicon, Items(fiscal_year), self._names.full)
+        self._resolver = Resolver(lexicon, Items(fiscal_year), Members(lexicon, self._names.full))
 
     def read(self) -> None:
         """Appends all facts and mentions."""

@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from tasks.extract.lexicon import Label, Lexicon
+from tasks.extract.lexicon import Label, Lexicon, Matcher
 from tasks.extract.quantities import Quantity
 
 SENTENCE = "。"
 TEMPLATE = re.compile(r"增加[/、(]?(?:或)?减少|增长[/、(]?(?:或)?下降|下降[/、(]增长|[增减]\([增减]\)")
 REACH = 320
 """How far behind a number its right-hand words are looked for: a bracket with a list of projects may stand between."""
+
+ROLES = {"percent": ("completion", "change", "share"), "money": ("change", "prior", "budget", "actual")}
+"""What a number can be to the subject, in the order in which cues are tried."""
+
+UNITS_OF_DECIMALS = ("万元",)
+UNITS_OF_WHOLES = ("个", "辆", "台", "人")
+"""What a number without a unit can be counted in: Word loses units, seldom decimals."""
 
 
 @dataclass(slots=True)
@@ -32,7 +39,7 @@ class Subject:
 
 @dataclass(slots=True)
 class Statement:
-    """What one quantity states. Offsets are in the paragraph's compact text."""
+    """What one quantity states. `start` is where its words begin in the paragraph's compact text."""
 
     concepts: tuple[str, ...]
     subject: Subject
@@ -61,43 +68,52 @@ class Context:
 ItemFinder = Callable[[str, Context], tuple[Subject, int] | None]
 """Finds a function class or item at the end of the words before a number, and where its name begins."""
 
+MemberNamer = Callable[[Label, str, str, Context], Subject | None]
+"""Gives the subject of a label: (label, free text that it took in, words before the number, context)."""
+
 
 @dataclass(slots=True)
 class Resolver:
-    """Resolves quantities one after the other; `items` finds function items, `named` a project's full name."""
+    """Resolves quantities one after the other; `items` finds function items, `name` the members of labels."""
 
     lexicon: Lexicon
     items: ItemFinder
-    named: Callable[[str], str] = field(default=lambda name: name)
+    name: MemberNamer
 
     def resolve(self, text: str, quantity: Quantity, gap: int, context: Context) -> Statement | str:
         """What the quantity states, or why it states nothing ("" where no rule knows it).
 
         `gap` is where the words before the number begin: behind the number before, or the paragraph's start.
         """
-        sentence = text.rfind(SENTENCE, gap, quantity.start) + 1
-        begin = max(gap, sentence)
+        begin = text.rfind(SENTENCE, gap, quantity.start) + 1
+        new_sentence = begin > 0
+        if begin > gap:
+            self.announce(text[gap : begin - 1], context)
+        begin = max(begin, gap)
         words = text[begin : quantity.start]
         if TEMPLATE.search(words):
             return "template_left_over"
         behind = text[quantity.end : quantity.end + REACH]
-        for unit in self._units(quantity):
-            statement = self._state(words, behind, unit, bool(sentence), context)
+        for unit in _units(quantity):
+            statement = self._state(words, behind, unit, new_sentence, context)
             if statement is not None:
                 statement.start += begin
                 statement.unit = unit
-                self._remember(statement, bool(sentence) or begin == 0, context)
+                self._remember(statement, new_sentence or begin == 0, context)
                 return statement
         if quantity.unit != "date":
             # What could not be told may have been a new subject: nothing may be derived from the one before it.
             context.last = context.changed = None
         return ""
 
-    def _units(self, quantity: Quantity) -> tuple[str, ...]:
-        """The printed unit, or those that a number without one can have."""
-        if quantity.unit:
-            return (quantity.unit,)
-        return ("万元",) if "." in quantity.number else ("个", "辆", "台", "人")
+    def announce(self, words: str, context: Context) -> None:
+        """Takes up what words without a number speak of, when they end with a name: `1.因公出国（境）费。`"""
+        sentence = words.rpartition(SENTENCE)[2] or words
+        told = self.lexicon.matcher(context.section, "万元", "").fixed_before(sentence.rstrip(":"))
+        if told is not None:
+            context.head = context.last = Subject(told[0].concepts)
+        elif item := next(filter(None, (self.items(each, context) for each in words.split(SENTENCE))), None):
+            context.head = context.last = item[0]
 
     def _state(self, words: str, behind: str, unit: str, new_sentence: bool, context: Context) -> Statement | None:
         kind = self.lexicon.unit_kinds[unit]
@@ -105,137 +121,81 @@ class Resolver:
         told = matcher.by_right(words, behind) or matcher.fixed_before(words)
         if told is not None:
             return self._labelled(told, words, context)
-        if kind == "percent":
-            derived = self._percentage(words, context)
-        elif kind == "money":
-            derived = self._amount(words, new_sentence, matcher.last_in, context)
-        else:
-            derived = None
-        if derived is not None:
-            return derived
+        for role in ROLES.get(kind, ()):
+            found = self.lexicon.cue(role, kind, words)
+            if found is not None:
+                subject = self._subject(role, words[: found.start()], new_sentence, context)
+                statement = subject and self._derived(role, kind, subject, found)
+                if statement:
+                    return statement
+        if kind == "money" and (item := self.items(words, context)):
+            return Statement(item[0].concepts, item[0], "current", item[1])
         told = matcher.open_before(words)
         return None if told is None else self._labelled(told, words, context)
 
     def _labelled(self, told: tuple[Label, int, str], words: str, context: Context) -> Statement | None:
         label, start, member = told
-        name: str | None = member or label.member or None
-        if label.member == "@last":
-            name = context.last.member_name if context.last else None
-        elif label.member == "@named":
-            name = self.named(member)
-        elif label.member == "@project":
-            name = self._project(words, context)
-            if name is None:
-                return None
-        elif label.member == "@staff":
-            name = "·".join(filter(None, (context.unit, self.lexicon.staff_kind(member))))
-        elif label.member == "@unit":
-            name = context.unit
-        elif label.member == "@lead":
-            name = context.lead
-        elif label.member == "@numerator":
-            name = self.lexicon.concept_names[context.last.concepts[0]] if context.last else None
-        return Statement(label.concepts, Subject(label.concepts, member_name=name), "current", start)
+        subject = self.name(label, member, words, context)
+        return None if subject is None else Statement(subject.concepts, subject, "current", start)
 
-    def _project(self, words: str, context: Context) -> str | None:
-        found = PROJECT_CLAUSE.search(words)
-        if found:
-            context.project = self.named(found[1])
-        return context.project
+    def _subject(self, role: str, before: str, new_sentence: bool, context: Context) -> Subject | None:
+        """Whom a cue is about: whoever is named before it in the clause, else who was spoken of before.
 
-    def _percentage(self, words: str, context: Context) -> Statement | None:
-        stem = self.lexicon.stem
-        found = self.lexicon.cue("completion", "percent", words)
-        if found and context.last:
-            concepts = tuple(stem(concept).completion for concept in context.last.concepts)
-            return self._derived(concepts, context.last, "current", found, basis=found.groupdict().get("basis"))
-        found = self.lexicon.cue("change", "percent", words)
-        subject = context.changed or context.last
-        if found and subject:
-            concepts = tuple(stem(concept).rate for concept in subject.concepts)
-            return self._derived(concepts, subject, "change", found, sign=self.lexicon.signs[found["direction"]])
-        found = self.lexicon.cue("share", "percent", words)
-        if found and context.last:
-            return self._derived(
-                tuple(stem(concept).share for concept in context.last.concepts), context.last, "current", found
-            )
-        return None
-
-    def _amount(
-        self,
-        words: str,
-        new_sentence: bool,
-        last_label: Callable[[str], tuple[Label, int, str] | None],
-        context: Context,
-    ) -> Statement | None:
-        found = self.lexicon.cue("change", "money", words)
-        if found:
-            subject = self._subject(words, new_sentence, last_label, context)
-            if subject is None:
-                return None
-            concepts = tuple(self.lexicon.stem(concept).change for concept in subject.concepts)
-            return self._derived(concepts, subject, "change", found, sign=self.lexicon.signs[found["direction"]])
-        found = self.lexicon.cue("prior", "money", words)
-        if found:
-            subject = self._subject(words, new_sentence, last_label, context)
-            return None if subject is None else self._derived(subject.concepts, subject, "prior", found)
-        found = self.lexicon.cue("budget", "money", words)
-        if found:
-            item = self.items(words[: found.start()], context)
-            subject = item[0] if item else context.last
-            if subject is None or not self.lexicon.stem(subject.concepts[0]).budget:
-                return None
-            concepts = tuple(self.lexicon.stem(concept).budget for concept in subject.concepts)
-            return self._derived(concepts, subject, "current", found, basis=found.groupdict().get("basis"))
-        item = self.items(words, context)
-        if item is not None:
-            return Statement(item[0].concepts, item[0], "current", item[1])
-        found = self.lexicon.cue("same", "money", words)
-        if found and not words[: found.start()].strip("，,;:") and context.last:
-            return self._derived(context.last.concepts, context.last, "current", found)
-        return None
-
-    @staticmethod
-    def _subject(
-        words: str, new_sentence: bool, last_label: Callable[[str], tuple[Label, int, str] | None], context: Context
-    ) -> Subject | None:
-        """Whom a change is about: a label in the clause, else the sentence's subject behind a full stop, else the last figure."""
-        told = last_label(words)
-        if told is not None:
+        Behind a full stop that is the subject of the sentence before, else the last figure. A share, and an actual
+        amount, are about the last figure only where nothing else is named before them.
+        """
+        matcher: Matcher = self.lexicon.matcher(context.section, "万元", context.anchor)
+        if role in ("share", "actual"):
+            clause = before.strip("，,;:、(其中")
+            if not clause:
+                return context.last
+            told = matcher.fixed_before(clause)
+            return Subject(told[0].concepts) if told and role == "share" else None
+        if told := matcher.last_in(before):
             return Subject(told[0].concepts)
-        return context.head if new_sentence else context.last
+        if role == "budget" and (item := self.items(before, context)):
+            return item[0]
+        if role == "completion":
+            return context.last
+        return context.head if new_sentence else context.changed or context.last
 
-    @staticmethod
-    def _derived(
-        concepts: tuple[str, ...],
-        subject: Subject,
-        period: str,
-        found: re.Match[str],
-        sign: int = 1,
-        basis: str | None = None,
-    ) -> Statement | None:
+    def _derived(self, role: str, kind: str, subject: Subject, found: re.Match[str]) -> Statement | None:
+        """The figure that a cue derives from its subject; None where the taxonomy has none."""
+        groups = found.groupdict()
+        names = {
+            "completion": lambda concept: self.lexicon.stem(concept).completion,
+            "share": lambda concept: self.lexicon.stem(concept).share,
+            "change": lambda concept: self.lexicon.stem(concept).change_in(kind),
+            "budget": lambda concept: self.lexicon.stem(concept).budget_of(groups.get("basis")),
+        }
+        name = names.get(role, lambda concept: concept)
+        concepts = tuple(map(name, subject.concepts))
         if not all(concepts):
             return None
-        return Statement(concepts, subject, period, found.start(), sign, basis)
+        period = {"change": "change", "prior": "prior"}.get(role, "current")
+        sign = self.lexicon.signs[groups["direction"]] if role == "change" else 1
+        return Statement(concepts, subject, period, found.start(), sign, groups.get("basis"))
 
     def _remember(self, statement: Statement, begins: bool, context: Context) -> None:
         """What the next numbers may refer back to."""
-        if statement.period == "change":
-            context.changed = statement.subject
-            return
         subject = statement.subject
+        if statement.period == "change":
+            context.changed = subject
+            return
+        context.last = subject
+        anchors = [concept for concept in statement.concepts if concept in self.lexicon.anchors]
+        if anchors:
+            context.anchor = anchors[0]
         if statement.concepts == subject.concepts:
-            context.last = subject
             context.changed = None
             if begins:
                 context.head = subject
             if statement.concepts[0].startswith("project_") and subject.member_name:
                 context.project = subject.member_name
-            anchors = [concept for concept in subject.concepts if concept in self.lexicon.anchors]
-            if anchors:
-                context.anchor = anchors[0]
-        elif statement.concepts[0] in self.lexicon.anchors:
-            context.anchor = statement.concepts[0]
 
 
-PROJECT_CLAUSE = re.compile(r"(?:^|[;。.)、])([^,，;。:()]{2,40}?)(?:项目)?(?:项目绩效目标)+")
+def _units(quantity: Quantity) -> tuple[str, ...]:
+    """The printed unit, or those that a number without one can have."""
+    if quantity.unit:
+        return (quantity.unit,)
+    return UNITS_OF_DECIMALS if "." in quantity.number else UNITS_OF_WHOLES

@@ -1,0 +1,46 @@
+"""The members of labels: what a label's `member` column says, and the free text that it takes in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tasks.extract.lexicon import Label, Lexicon
+from tasks.extract.statements import Context, Subject
+
+PROJECT_CLAUSE = re.compile(r"(?:^|[;。.)、])([^,，;。:()]{2,40}?)(?:项目)?(?:项目绩效目标)+")
+"""A clause that begins with a project's name: 档案整理项目绩效目标已完成，全年预算数…"""
+
+
+class Members:
+    """Names the members of labels; `full_name` gives a project's full name for a shortened one."""
+
+    def __init__(self, lexicon: Lexicon, full_name: Callable[[str], str]) -> None:
+        """Takes the lexicon for words and concepts."""
+        self._lexicon = lexicon
+        self._full_name = full_name
+        self._rules: dict[str, Callable[[str, str, Context], str | None]] = {
+            "@last": lambda member, words, context: context.last.member_name if context.last else None,
+            "@named": lambda member, words, context: full_name(member),
+            "@project": self._project,
+            "@staff": lambda member, words, context: "·".join(filter(None, (context.unit, lexicon.staff_kind(member)))),
+            "@unit": lambda member, words, context: context.unit,
+            "@lead": lambda member, words, context: context.lead,
+            "@numerator": self._numerator,
+        }
+
+    def __call__(self, label: Label, member: str, words: str, context: Context) -> Subject | None:
+        """The subject of a label; None where it speaks of a project and none is known."""
+        rule = self._rules.get(label.member)
+        name = rule(member, words, context) if rule else member or label.member or None
+        if name is None and label.member == "@project":
+            return None
+        return Subject(label.concepts, member_name=name)
+
+    def _project(self, member: str, words: str, context: Context) -> str | None:
+        if found := PROJECT_CLAUSE.search(words):
+            context.project = self._full_name(found[1])
+        return context.project
+
+    def _numerator(self, member: str, words: str, context: Context) -> str | None:
+        return self._lexicon.concept_names[context.last.concepts[0]] if context.last else None
