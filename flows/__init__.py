@@ -1,0 +1,5 @@
+"""Prefect flows and the command line: what runs and in what order."""
+
+from flows import settings
+
+settings.apply()

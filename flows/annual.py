@@ -1,0 +1,133 @@
+"""The annual collection as a Prefect flow: fetch → read → extract → reconcile → audit → publish."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from prefect import State, flow, task
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
+from prefect.utilities.annotations import quote
+
+from expectations import acknowledgements
+from flows import release
+from flows.batches import Batch, assign
+from flows.collected import TOLD, Collected
+from flows.folder import Folder
+from flows.inputs import acknowledged_file, collect
+from flows.progress import tell
+from flows.revision import digest, revision
+from flows.summary import Summary, headline, markdown
+from flows.work import Work, by_key
+from schemas.raw import FETCHES
+from schemas.validate import write
+from tasks import fetch as fetching
+from tasks.fetch import Catalogue, RawStore
+from tasks.publish.release import current
+
+
+@flow(name="annual")
+def annual(
+    inputs: list[str] | None = None, data: str = "data", year: int | None = None, acknowledged: str | None = None
+) -> State[Any]:
+    """Collects the final accounts of a fiscal year, recomputes every total, and publishes what adds up.
+
+    Every report that passes is published, whatever becomes of the others; the flow run fails when one is
+    held, unreadable or missing, and tells why. The state's data is a `flows.summary.Summary`.
+
+    Args:
+        inputs: source catalogues (.toml), folders or report files; the bundled sample reports without any.
+        data: the data folder.
+        year: only reports of this fiscal year; the others are left aside.
+        acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
+            acknowledged.csv in the data folder.
+    """
+    folder = Folder(Path(data))
+    folder.check_writable()
+    catalogue = collect(inputs or [])
+    file, named = acknowledged_file(Path(acknowledged) if acknowledged else None, catalogue, folder)
+    reviewed = acknowledgements.load(file, named)
+    work = Work(folder)
+    fetches, batches = fetch(folder.root, quote(catalogue), _run_id())  # type: ignore[call-overload]
+    files = work.batches(batches)
+    sources = {source.name: source.model_dump(include=set(TOLD)) for source in catalogue.sources}
+    collected = Collected(folder, fetches, files, sources, year)
+    keys = _keys(collected, batches, reviewed)
+    work.once(audit, keys["audit"], collected=quote(collected), reviewed=quote(reviewed))
+    standing = work.stored(keys["publish"])
+    now = current(folder.marts)
+    published = work.once(
+        publish,
+        keys["publish"],
+        again=not standing or not now or standing["summary"]["release"] != now.name,
+        collected=quote(collected),
+        reviewed=quote(reviewed),
+        audited=keys["audit"],
+    )
+    return _end(
+        folder, published["summary"] | {"work": work.told(), "broken": work.broken(), "acknowledged": str(file)}
+    )
+
+
+@task(cache_policy=NO_CACHE)
+def fetch(root: Path, catalogue: Catalogue, run_id: str) -> tuple[pl.DataFrame, list[Batch]]:
+    """Fetches every source; writes raw.fetches of the run, and gives it with the batches of its documents."""
+    folder = Folder(root)
+    earlier = sorted(folder.fetches("").parent.glob("*.parquet"))
+    previous = pl.concat(map(pl.read_parquet, earlier)) if earlier else None
+    fetched = fetching.fetch(catalogue, RawStore(folder.raw), run_id, previous)
+    write(fetched.fetches, FETCHES, folder.fetches(run_id))
+    tell("fetch", fetched.fetches.filter(outcome="fetched").height, fetched.fetches.height, what="documents")
+    return fetched.fetches, assign(folder, fetched.documents)
+
+
+@task(cache_key_fn=by_key, persist_result=True, result_serializer="json")
+def audit(key: str, collected: Collected, reviewed: pl.DataFrame) -> dict[str, Any]:
+    """Runs the expectations over everything that the run collected."""
+    return {"files": release.audit(collected, reviewed, key, date.today()), "settled": True}
+
+
+@task(cache_key_fn=by_key, persist_result=True, result_serializer="json")
+def publish(key: str, collected: Collected, reviewed: pl.DataFrame, audited: str) -> dict[str, Any]:
+    """Builds the marts of what passed, audits them, and switches to the new release."""
+    summary = release.publish(collected, reviewed, audited, date.today())
+    # The pages are of the last run: this one's are there as long as nobody else's replaced the mark.
+    mark = collected.folder.docs / f".{key}"
+    mark.touch()
+    return {"files": [collected.folder.relative(mark)], "settled": not summary["blocked"], "summary": summary}
+
+
+def _run_id() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{str(flow_run.get_id())[-8:]}"
+
+
+def _keys(collected: Collected, batches: list[Batch], reviewed: pl.DataFrame) -> dict[str, str]:
+    """Keys of audit and publication: what they look at, who reviewed what, and the code that looks."""
+    live = reviewed.filter(pl.col("until").is_null() | (pl.col("until") >= date.today()))
+    audit_key = digest(
+        [
+            *(batch.keys["reconcile"] for batch in batches),
+            *collected.files,
+            collected.fetch_outcomes.write_csv(),
+            collected.expected.write_csv(),
+            str(collected.year),
+            live.write_csv(),
+            revision("audit"),
+        ]
+    )
+    return {"audit": audit_key, "publish": digest([audit_key, revision("publish")])}
+
+
+def _end(folder: Folder, summary: Summary) -> State[Any]:
+    """The flow run's end, with the artifacts that tell it in Prefect's UI."""
+    docs = (folder.docs / "index.html").resolve()
+    create_link_artifact(key="data-docs", link=docs.as_uri(), description="The audit of this run.")
+    if not (summary["entries"] or summary["blocked"] or summary["broken"]):
+        return Completed(message=headline(summary), data=summary)
+    create_markdown_artifact(key="not-published", markdown=markdown(summary, folder.root))
+    return Failed(message=headline(summary), data=summary)

@@ -1,0 +1,91 @@
+"""`juesuan run`: the whole pipeline."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.cli.usage import UsageError, data_argument
+
+if TYPE_CHECKING:
+    from flows.summary import Summary
+
+HELP = "collect reports, recompute every total, and publish what adds up"
+EPILOG = """examples:
+  juesuan run                                     the bundled sample reports
+  juesuan run sources/2024.toml --year 2024       a catalogue, one fiscal year
+  juesuan run reports/ draft.docx --data /srv/juesuan
+
+A second run redoes only what changed. Acknowledged findings are read from --acknowledged, else from the
+file that the catalogue names, else from acknowledged.csv in the data folder.
+
+exit status: 0 everything is published, 1 something is held, unreadable or missing (all else is published),
+2 the inputs, a catalogue or the data folder cannot be used
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument(
+        "inputs", nargs="*", metavar="INPUT", help="a catalogue (.toml), a folder or a report (default: the samples)"
+    )
+    data_argument(parser)
+    parser.add_argument("--year", type=int, metavar="YYYY", help="only reports of this fiscal year")
+    parser.add_argument("--acknowledged", type=Path, metavar="FILE", help="file of acknowledged findings")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Runs the flow in this process, as a deployment does, and tells what came of it."""
+    _check(options)
+    from flows import settings
+
+    settings.quiet()
+    from flows.cli.terminal import progress_shown, tell_summary
+
+    with progress_shown():
+        summary = _flow(options)
+    tell_summary(summary, options.data)
+    return 1 if summary["entries"] or summary["blocked"] or summary["broken"] else 0
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Finds wrong usage before anything slow is loaded. Raises UsageError."""
+    from expectations import acknowledgements
+    from flows.folder import Folder, FolderError
+    from flows.inputs import acknowledged_file, collect
+    from tasks.fetch import CatalogueError
+
+    folder = Folder(options.data)
+    try:
+        catalogue = collect(options.inputs)
+        acknowledgements.load(*acknowledged_file(options.acknowledged, catalogue, folder))
+        folder.check_writable()
+    except (CatalogueError, FolderError, acknowledgements.AcknowledgementError) as error:
+        raise UsageError(str(error)) from None
+
+
+def _flow(options: argparse.Namespace) -> Summary:
+    """The summary of one flow run. Raises UsageError for a run that broke off."""
+    from flows.annual import annual
+    from tasks.publish.release import ReleaseError
+
+    acknowledged = str(options.acknowledged) if options.acknowledged else None
+    state = annual(
+        options.inputs, data=str(options.data), year=options.year, acknowledged=acknowledged, return_state=True
+    )
+    result: Any = state.result(raise_on_failure=False)
+    if isinstance(result, KeyboardInterrupt):
+        raise result
+    if isinstance(result, ReleaseError):
+        raise UsageError(str(result))
+    if isinstance(result, BaseException):
+        print(
+            f"juesuan: the run broke off: {type(result).__name__}: {result} "
+            "(PREFECT_LOGGING_LEVEL=INFO shows where; what is done stays done)",
+            file=sys.stderr,
+        )
+        raise SystemExit(1)
+    summary: Summary = result
+    return summary

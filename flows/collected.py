@@ -1,0 +1,143 @@
+"""What one run has collected and worked out, as frames over the files of its batches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from flows.folder import Folder
+from schemas.curated import CHECKS, FACTS, MENTIONS, OUTCOMES, REPORTS
+from schemas.raw import DOCUMENTS
+
+TOLD = ("fiscal_year", "region_code", "entity", "kind")
+"""What a catalogue may tell of a source."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """One run. A batch may hold documents that this run did not meet: they are left out here.
+
+    files: of all stages of its batches. sources: by name, what the catalogue tells of a source. year: the
+    only fiscal year of interest, or none; reports of other years are left aside.
+    """
+
+    folder: Folder
+    fetches: pl.DataFrame
+    files: Sequence[str]
+    sources: Mapping[str, Mapping[str, Any]]
+    year: int | None = None
+
+    @cached_property
+    def _met(self) -> pl.DataFrame:
+        """url, source and document of each location that gave one, the first location of the same bytes first."""
+        return self.fetches.drop_nulls("document").select("url", "source", "document")
+
+    @cached_property
+    def _all_reports(self) -> pl.DataFrame:
+        met = self._met["document"].unique().implode()
+        return self.folder.scan(REPORTS, self.files).filter(pl.col("document").is_in(met)).collect()
+
+    @cached_property
+    def _aside(self) -> pl.DataFrame:
+        """Reports of other years than the one of interest."""
+        return self._all_reports.filter(pl.col("fiscal_year") != self.year) if self.year else self._all_reports.clear()
+
+    @cached_property
+    def reports(self) -> pl.DataFrame:
+        """curated.reports."""
+        return self._all_reports.join(self._aside, on="report_id", how="anti")
+
+    @cached_property
+    def documents(self) -> pl.DataFrame:
+        """raw.documents in the order of the catalogue."""
+        first = self._met.unique("document", keep="first", maintain_order=True)
+        told = self._told(first).join(self._aside, on="document", how="anti")
+        return told.select(DOCUMENTS.schema.names()).cast(pl.Schema(DOCUMENTS.schema))
+
+    @property
+    def facts(self) -> pl.LazyFrame:
+        """curated.facts."""
+        return self._own(FACTS)
+
+    @property
+    def mentions(self) -> pl.LazyFrame:
+        """curated.mentions."""
+        return self._own(MENTIONS)
+
+    @property
+    def checks(self) -> pl.LazyFrame:
+        """curated.checks as the equations say, before anybody's acknowledgement."""
+        return self._own(CHECKS)
+
+    @cached_property
+    def outcomes(self) -> pl.DataFrame:
+        """curated.outcomes of every stage up to the audit."""
+        met = self._met["document"].unique().implode()
+        of_batches = self.folder.scan(OUTCOMES, self.files).filter(pl.col("document").is_in(met)).collect()
+        return pl.concat([self.fetch_outcomes, of_batches])
+
+    @cached_property
+    def fetch_outcomes(self) -> pl.DataFrame:
+        """curated.outcomes of the stage `fetch`: a location that failed is missing, a second copy superseded."""
+        first = pl.col("url").first().over("document")
+        copy = pl.col("document").is_not_null() & (pl.col("url") != first)
+        failed = pl.col("document").is_null()
+        return self.fetches.select(
+            "source",
+            "url",
+            "document",
+            pl.lit(None, pl.String).alias("report_id"),
+            pl.lit("fetch").alias("stage"),
+            pl.when(failed)
+            .then(pl.lit("missing"))
+            .when(copy)
+            .then(pl.lit("superseded"))
+            .otherwise(pl.lit("done"))
+            .alias("outcome"),
+            pl.when(failed)
+            .then(pl.col("message").fill_null("It could not be fetched."))
+            .when(copy)
+            .then(pl.format("It is the same document as {}.", first))
+            .otherwise(pl.lit(""))
+            .alias("message"),
+        )
+
+    @property
+    def expected(self) -> pl.DataFrame:
+        """Source locations in scope with what the catalogue tells of them: source, url, and TOLD."""
+        gone = pl.concat([self.fetch_outcomes.filter(outcome="superseded").select("url"), self._aside.select("url")])
+        return self._told(self.fetches.select("source", "url")).join(gone, on="url", how="anti")
+
+    @property
+    def fetches_in_scope(self) -> pl.DataFrame:
+        """raw.fetches without the documents of other years."""
+        return self.fetches.join(self._aside, on="document", how="anti")
+
+    def _own(self, table: Any) -> pl.LazyFrame:
+        own = self.reports["report_id"].implode()
+        return self.folder.scan(table, self.files).filter(pl.col("report_id").is_in(own))
+
+    def _told(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with the columns TOLD, by source."""
+        schema = {"source": pl.String} | {name: DOCUMENTS.schema[name] for name in TOLD}
+        rows = [(name, *(told.get(column) for column in TOLD)) for name, told in self.sources.items()]
+        return frame.join(pl.DataFrame(rows, schema, orient="row"), on="source", how="left", maintain_order="left")
+
+    @property
+    def aside_outcomes(self) -> pl.DataFrame:
+        """curated.outcomes of the reports of other years, under the stage that left them aside."""
+        return self._aside.select(
+            "source",
+            "url",
+            "document",
+            "report_id",
+            pl.lit("audit").alias("stage"),
+            pl.lit("done").alias("outcome"),
+            pl.format("Left aside: it is of {}, and this run is for {}.", "fiscal_year", pl.lit(self.year)).alias(
+                "message"
+            ),
+        ).select(OUTCOMES.schema.names())

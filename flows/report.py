@@ -1,0 +1,98 @@
+"""One report by itself: read, extracted and checked in memory, without a pipeline or a data folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from schemas.raw import DOCUMENTS
+
+
+class ReportError(ValueError):
+    """A file is no readable report. The message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report: where it came from, its text, and its rows of curated.reports, facts and mentions."""
+
+    file: Path
+    text: str
+    reports: pl.DataFrame
+    facts: pl.DataFrame
+    mentions: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A report with its rows of curated.checks, the worst first."""
+
+    report: Report
+    checks: pl.DataFrame
+
+    @property
+    def violated(self) -> bool:
+        """Whether a check that holds a report is violated."""
+        return not self.checks.filter(verdict="violated", severity="H").is_empty()
+
+    @property
+    def facts(self) -> dict[int, dict[str, Any]]:
+        """The report's facts by number."""
+        return {row["fact"]: row for row in self.report.facts.iter_rows(named=True)}
+
+    def as_json(self) -> dict[str, Any]:
+        """Identity and checks with the facts that took part; amounts as texts, which stay exact."""
+        known = self.facts
+        rows = json.loads(self.checks.write_json())
+        for row in rows:
+            row["facts"] = [
+                {
+                    name: known[number][name]
+                    for name in ("concept", "member_name", "period", "value", "unit", "quote", "start", "end")
+                }
+                for number in row["facts"]
+            ]
+        identity = json.loads(self.report.reports.write_json())[0]
+        return {"file": str(self.report.file), "report": identity, "consistent": not self.violated, "checks": rows}
+
+
+def open_report(file: Path) -> Report:
+    """The figures of one report. A text that names no year is read all the same. Raises ReportError."""
+    from tasks.extract import extract
+    from tasks.read import Unreadable, read
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise ReportError(f"{file}: cannot be read: {error.strerror}") from None
+    document = hashlib.sha256(content).hexdigest()
+    try:
+        format_name, blocks = read(content, document, str(file))
+    except Unreadable as error:
+        raise ReportError(str(error)) from None
+    known = DOCUMENTS.frame(
+        {name: [None] for name in DOCUMENTS.schema}
+        | {"document": [document], "source": [str(file)], "url": [str(file)]}
+    )
+    done = extract(blocks, known.with_columns(format=pl.lit(format_name)), require_year=False)
+    if done.reports.is_empty():
+        raise ReportError(done.outcomes["message"][0])
+    return Report(file, "".join(blocks["text"]), done.reports, done.facts, done.mentions)
+
+
+def check(report: Report) -> Checked:
+    """The report with every equation that its figures take part in."""
+    from tasks.reconcile import reconcile
+
+    checks = reconcile(report.reports, report.facts, report.mentions)
+    rank = {"violated": 0, "not_evaluated": 1, "rounding": 2, "exact": 3}
+    order = (
+        pl.col("verdict").replace_strict(rank, default=4),
+        pl.col("severity").replace_strict({"H": 0, "D": 1}, default=2),
+    )
+    return Checked(report, checks.sort(*order, "equation", "instance"))

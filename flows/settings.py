@@ -1,0 +1,33 @@
+"""What this project sets of Prefect, in one place, before Prefect is imported.
+
+An environment variable that the user has set wins over every line here.
+"""
+
+from __future__ import annotations
+
+import os
+
+DEFAULTS = {
+    # The first start of the temporary server makes its database; the default of 20 s is too short for a slow disk.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    # Telemetry has two switches: the server's and the client's.
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    # What the flows log appears at the flow run in Prefect's UI.
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "juesuan",
+    # The same logger is used outside of flow runs, where there is nothing for the lines to appear at.
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+}
+
+
+def apply() -> None:
+    """Sets what the environment does not set."""
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)
+
+
+def quiet() -> None:
+    """Keeps Prefect's own log off the terminal, unless the user asked for it with PREFECT_LOGGING_LEVEL."""
+    if "PREFECT_LOGGING_LEVEL" not in os.environ:
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")

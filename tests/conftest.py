@@ -1,0 +1,32 @@
+"""What several rooms' tests share: the five published reports, and a Prefect home of their own."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_configure() -> None:
+    """Gives the session a Prefect home, so that neither the user's server nor the user's runs are touched.
+
+    Prefect reads its settings when it is first imported, which may be while tests are collected.
+    """
+    home = tempfile.mkdtemp(prefix="juesuan-prefect-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+        del os.environ[name]
+    os.environ["PREFECT_HOME"] = home
+    os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
+
+
+@pytest.fixture(scope="session")
+def real_reports() -> Path:
+    """The folder of the five published reports, which lie beside the repository."""
+    folder = SHARED / "reports"
+    assert len(list(folder.glob("*.txt"))) == 5, f"{folder} must hold the five published reports"
+    return folder
