@@ -21,6 +21,10 @@ FILLER = (
 )
 """Words that may stand between a label and its number without changing what the number is."""
 
+BEFORE_HEADING = r"(?:关于)?(?:\d{4}年(?:度)?)?(?:本?(?:部门|单位))?"
+BEHIND_HEADING = r"(?:的?(?:具体)?(?:情况)?(?:的)?说明)?"
+"""What may stand around the words of a heading."""
+
 OPEN_FILLER = r"(?:支出)?(?:决算)?(?:[各均共约计]|达到|达)?(?:为|是)?:?"
 """The same behind free text, of which words such as 经费 are a part."""
 
@@ -228,7 +232,7 @@ class Lexicon:
 
 
 def _heading(line: int, row: dict[str, str]) -> Heading:
-    pattern = _pattern("sections.csv", line, rf"(?:{row['heading']})(?:的?(?:具体)?(?:情况)?说明)?")
+    pattern = _pattern("sections.csv", line, f"{BEFORE_HEADING}(?:{row['heading']}){BEHIND_HEADING}")
     return Heading(row["section"], row["within"], row["part"], row["level"] == "part", row["scope"], pattern)
 
 

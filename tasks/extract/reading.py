@@ -10,7 +10,7 @@ from tasks.extract.items import Items
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.members import Members
 from tasks.extract.projects import NARRATIVE, ProjectNames, table_figures
-from tasks.extract.quantities import Quantity, quantities
+from tasks.extract.quantities import DIGIT, Quantity, quantities
 from tasks.extract.rows import PROJECT_TABLE, ReportRows
 from tasks.extract.sections import Placed, place
 from tasks.extract.staff import Units
@@ -22,6 +22,10 @@ FRESH_SECTIONS = ("第一部分", "绩效报告")
 PROJECT_SECTIONS = ("十", "十（四）")
 LEAD = re.compile(r"(?:\d+[.、])?([^,，。;:\d]{2,24}?)(?:项目)?(?:绩效)?(?:分析|情况)。")
 """A paragraph's opening words that name what all of it is about."""
+
+
+NUMBERS = "0123456789.、()．"
+"""What a numbered line begins with."""
 
 
 class ReportReader:
@@ -58,6 +62,8 @@ class ReportReader:
         if placed.scope == "closed" or placed.body >= len(text):
             return context
         units = self._units.get(placed.section)
+        if placed.scope == "core" and not DIGIT.search(text.lstrip(NUMBERS)):
+            self._resolver.announce(text[placed.body :].rstrip("。:"), context)
         gap = placed.body
         for quantity in quantities(text, self._lexicon, placed.body):
             outcome: Statement | str = quantity.reason

@@ -17,6 +17,9 @@ NUMBERING = re.compile(
     r"^(?P<part>第[一二三四五六七八九十\d]+(?:部分|章)[、:.]?)?"
     r"(?:[一二三四五六七八九十]{1,3}[、.,，:])?(?:\([一二三四五六七八九十\d]{1,3}\))?(?:\d{1,2}[、.,，](?!\d))?"
 )
+PARTS = ("概况", "说明", "附件")
+"""Where the part is not told, as in a fragment, any of them may be meant."""
+
 SENTENCE_END = re.compile(r"[。;!?]")
 
 
@@ -37,15 +40,15 @@ def place(paragraphs: list[Paragraph], lexicon: Lexicon) -> list[Placed]:
     part, section, scope = "", "", "core"
     for paragraph in paragraphs:
         body, opens = 0, False
-        heading, length = (None, 0) if paragraph.is_cell else _heading_of(paragraph.text, part, lexicon)
+        heading, length = (None, 0) if paragraph.is_cell else _heading_of(paragraph.text, part, section, lexicon)
         if heading is not None:
             section, scope, opens, body = heading.section, heading.scope, True, length
-            part = heading.part or part or heading.within
+            part = heading.part or part or (heading.within if heading.within in PARTS else "")
         placed.append(Placed(paragraph, section, scope, body, opens))
     return placed
 
 
-def _heading_of(text: str, part: str, lexicon: Lexicon) -> tuple[Heading | None, int]:
+def _heading_of(text: str, part: str, section: str, lexicon: Lexicon) -> tuple[Heading | None, int]:
     """The heading that a paragraph is or begins with, and how many characters it takes."""
     end = SENTENCE_END.search(text, 0, LONGEST_HEADING + 1)
     length = len(text) if end is None else end.start()
@@ -57,13 +60,15 @@ def _heading_of(text: str, part: str, lexicon: Lexicon) -> tuple[Heading | None,
     if not words:
         return None, 0
     for heading in lexicon.headings:
-        if _admits(heading, part, bool(numbering["part"])) and heading.pattern.fullmatch(words):
+        if _admits(heading, part, section, bool(numbering["part"])) and heading.pattern.fullmatch(words):
             return heading, length if end is None else end.end()
     return None, 0
 
 
-def _admits(heading: Heading, part: str, is_part: bool) -> bool:
-    """Whether this heading can stand here: a part's heading says 第…部分, others stand within their part."""
+def _admits(heading: Heading, part: str, section: str, is_part: bool) -> bool:
+    """Whether this heading can stand here: a part's heading says 第…部分, others stand within their part or section."""
     if heading.is_part:
         return is_part
-    return not heading.within or not part or heading.within == part
+    if not heading.within or heading.within == part or section.startswith(heading.within):
+        return True
+    return not part and heading.within in PARTS
