@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 import polars as pl
+
+from tasks.extract.reflow import paragraphs_of
 
 NOISE = re.compile(r"\[(?:bookmark|image):[^\]\n]*\]|[\s\u00ad\u200b-\u200f\u2028-\u202f\ufeff\"“”„‟＂'‘’「」『』]+")
 """What compact text leaves out: placeholders of a Word dump, white space, invisible characters, quotation marks."""
@@ -46,42 +49,50 @@ class Paragraph:
         return self.table is not None
 
 
+@dataclass(slots=True)
+class _Line:
+    """One block: its kept stretches in the document's text, and what they say."""
+
+    stretches: list[tuple[int, int]]
+    text: str
+    block: int
+    place: tuple[int | None, int | None, int | None]
+
+
 class Document:
     """One document: its text, its paragraphs, and the way back from compact to printed positions."""
 
-    __slots__ = ("_compact_starts", "_text_starts", "id", "paragraphs", "text")
+    __slots__ = ("_block_starts", "_compact_starts", "_text_starts", "id", "paragraphs", "text")
 
-    def __init__(self, document: str, blocks: pl.DataFrame) -> None:
-        """Takes the SHA-256 of the document and its blocks (table raw.blocks) in reading order."""
+    def __init__(
+        self, document: str, blocks: pl.DataFrame, is_heading: Callable[[str], bool] = lambda line: False
+    ) -> None:
+        """Takes the SHA-256 of the document and its blocks (table raw.blocks) in reading order.
+
+        `is_heading` tells a heading from the beginning of a sentence, for documents whose lines are broken.
+        """
         self.id = document
-        texts = blocks["text"].to_list()
-        self.text = "".join(texts)
+        self.text = "".join(blocks["text"].to_list())
         self.paragraphs: list[Paragraph] = []
         self._compact_starts = array("l")
         self._text_starts = array("l")
-        forms = self.text.translate(FORMS)
-        places = zip(
-            blocks["start"].to_list(),
-            blocks["end"].to_list(),
-            blocks["block"].to_list(),
-            blocks["table"].to_list(),
-            blocks["row"].to_list(),
-            blocks["column"].to_list(),
-            strict=True,
-        )
+        self._block_starts = array("l", blocks["start"].to_list())
         position = 0
-        for start, end, block, table, row, column in places:
-            pieces = []
+        for lines in _grouped(_lines(self.text.translate(FORMS), blocks), is_heading):
             begin = position
-            for piece_start, piece_end in _kept(forms, start, end):
-                self._compact_starts.append(position)
-                self._text_starts.append(piece_start)
-                pieces.append(forms[piece_start:piece_end])
-                position += piece_end - piece_start
-            if pieces or table is not None:
-                self.paragraphs.append(Paragraph("".join(pieces), begin, position, block, table, row, column))
+            for line in lines:
+                for start, end in line.stretches:
+                    self._compact_starts.append(position)
+                    self._text_starts.append(start)
+                    position += end - start
+            text = "".join(line.text for line in lines)
+            self.paragraphs.append(Paragraph(text, begin, position, lines[0].block, *lines[0].place))
             # One position between paragraphs that belongs to none, so that spans never touch.
             position += 1
+
+    def block_at(self, offset: int) -> int:
+        """The block that the character at this offset of the text belongs to."""
+        return bisect_right(self._block_starts, offset) - 1
 
     def printed_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the document's text of compact positions `start` to `end` (end exclusive, at least one character)."""
@@ -90,6 +101,25 @@ class Document:
     def _printed(self, position: int) -> int:
         run = bisect_right(self._compact_starts, position) - 1
         return self._text_starts[run] + position - self._compact_starts[run]
+
+
+def _lines(forms: str, blocks: pl.DataFrame) -> Iterator[_Line]:
+    """The blocks that say something; cells also where they are empty, because columns count them."""
+    for start, end, block, *place in blocks.select("start", "end", "block", "table", "row", "column").iter_rows():
+        stretches = list(_kept(forms, start, end))
+        if stretches or place[0] is not None:
+            yield _Line(stretches, "".join(forms[a:b] for a, b in stretches), block, (place[0], place[1], place[2]))
+
+
+def _grouped(lines: Iterator[_Line], is_heading: Callable[[str], bool]) -> Iterator[list[_Line]]:
+    """Cells by themselves, the lines of prose between tables in paragraphs."""
+    for is_cell, stretch in groupby(lines, key=lambda line: line.place[0] is not None):
+        each = list(stretch)
+        if is_cell:
+            yield from ([line] for line in each)
+        else:
+            for group in paragraphs_of([line.text for line in each], is_heading):
+                yield [each[index] for index in group]
 
 
 def _kept(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,7 @@ from tasks.extract.identity import Identity, NotFinalAccounts, identify
 from tasks.extract.lexicon import lexicon
 from tasks.extract.reading import ReportReader
 from tasks.extract.rows import ReportRows, Rows
+from tasks.extract.sections import is_heading
 
 UNKNOWN_YEAR = "the fiscal year stands nowhere in the text: give it in the catalogue (fiscal_year = …)"
 
@@ -47,7 +48,9 @@ def extract(
         if (document,) not in texts:
             continue
         try:
-            report = _read(Document(document, texts[(document,)]), known, rows, code_revision, require_year)
+            report = _read(
+                Document(document, texts[(document,)], _is_heading), known, rows, code_revision, require_year
+            )
         except NotFinalAccounts as error:
             outcomes.append(_outcome(known, "unreadable", str(error)))
         else:
@@ -55,6 +58,10 @@ def extract(
             outcomes.append(_outcome(known, "done", ""))
     facts, mentions = rows.frames()
     return Extraction(_frame(REPORTS, reports), facts, mentions, _frame(OUTCOMES, outcomes))
+
+
+def _is_heading(line: str) -> bool:
+    return is_heading(line, lexicon())
 
 
 def _frame(table: Table, rows: list[dict[str, object]]) -> pl.DataFrame:

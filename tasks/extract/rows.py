@@ -68,7 +68,6 @@ class ReportRows:
                 basis=statement.basis,
                 section=placed.section,
                 span=(paragraph.start + statement.start, paragraph.start + quantity.end),
-                block=paragraph.block,
             )
 
     def tabulated(self, figure: TableFigure) -> None:
@@ -84,7 +83,6 @@ class ReportRows:
             basis=None,
             section=PROJECT_TABLE,
             span=(figure.label.start, figure.cell.end),
-            block=figure.cell.block,
             inferred=not figure.unit_printed,
         )
 
@@ -111,7 +109,6 @@ class ReportRows:
         basis: str | None,
         section: str,
         span: tuple[int, int],
-        block: int,
         inferred: bool | None = None,
     ) -> None:
         kind = self._lexicon.unit_kinds[unit]
@@ -142,7 +139,7 @@ class ReportRows:
             "quote": self._document.text[start:end],
             "start": start,
             "end": end,
-            "block": block,
+            "block": self._document.block_at(end - 1),
         }
         self._rows.facts.append(tuple(row.values()))
         self.facts += 1

@@ -48,6 +48,13 @@ def place(paragraphs: list[Paragraph], lexicon: Lexicon) -> list[Placed]:
     return placed
 
 
+def is_heading(line: str, lexicon: Lexicon) -> bool:
+    """Whether a compact line is a heading of any section and nothing else."""
+    numbering = NUMBERING.match(line)
+    words = line[numbering.end() if numbering else 0 :].rstrip(":,，、.。")
+    return 0 < len(words) <= LONGEST_HEADING and any(heading.pattern.fullmatch(words) for heading in lexicon.headings)
+
+
 def _heading_of(text: str, part: str, section: str, lexicon: Lexicon) -> tuple[Heading | None, int]:
     """The heading that a paragraph is or begins with, and how many characters it takes."""
     end = SENTENCE_END.search(text, 0, LONGEST_HEADING + 1)

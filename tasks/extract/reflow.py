@@ -1,0 +1,64 @@
+"""Puts paragraphs together again that a dump broke into lines.
+
+The text layer of a PDF gives one line of the page after the other: sentences and words end anywhere, page
+numbers and running heads stand between them. In such a document most lines end in the middle of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+PROSE = 12
+"""Characters. Shorter lines are headings, captions and cells; they tell nothing about how lines are broken."""
+
+BROKEN_SHARE = 0.5
+LEAST_BROKEN = 2
+"""Where at least this share of the lines of prose, and this many, end within a sentence, the lines are no paragraphs."""
+
+END = re.compile(r"[。;:!?…]$")
+FULL_STOP = re.compile(r"[。!?]$")
+NUMBERED = re.compile(
+    r"^(?:第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))"
+)
+PAGE_NUMBER = re.compile(r"^(?:[-—]*\d{1,4}[-—]*|第\d{1,4}页(?:[,，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4})$")
+RUNNING_HEAD = 3
+"""How often a short line is repeated before it is taken for the head of a page."""
+
+
+def paragraphs_of(lines: Sequence[str], is_heading: Callable[[str], bool]) -> list[list[int]]:
+    """The lines, as indices, that make up each paragraph; page numbers and running heads are left out.
+
+    Where lines are paragraphs already each stays by itself. `lines` are compact.
+    """
+    if not _broken(lines):
+        return [[index] for index in range(len(lines))]
+    repeated = {line for line, count in Counter(lines).items() if count >= RUNNING_HEAD and len(line) < 3 * PROSE}
+    groups: list[list[int]] = []
+    begun = False  # Before the first heading stands the title, whose lines are left alone.
+    for index, line in enumerate(lines):
+        if PAGE_NUMBER.match(line) or (line in repeated and not is_heading(line)):
+            continue
+        before = "".join(lines[each] for each in groups[-1]) if groups else ""
+        if groups and begun and _goes_on(before, line, is_heading):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+            begun = begun or is_heading(line)
+    return groups
+
+
+def _broken(lines: Sequence[str]) -> bool:
+    prose = [line for line in lines if len(line) >= PROSE]
+    broken = sum(not END.search(line) for line in prose)
+    return broken >= LEAST_BROKEN and broken >= BROKEN_SHARE * len(prose)
+
+
+def _goes_on(before: str, line: str, is_heading: Callable[[str], bool]) -> bool:
+    """Whether a line belongs to the paragraph before it."""
+    if is_heading(before) or FULL_STOP.search(before):
+        return False
+    if NUMBERED.match(before) and is_heading(before + line):
+        return True
+    return not (NUMBERED.match(line) or is_heading(line))
