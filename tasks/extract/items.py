@@ -1,11 +1,18 @@
-"""Function classes and items as the subjects of figures: 社会保障和就业（类）…（款）…（项）."""
+"""Members of the classifications as the subjects of figures: functions (类/款/项) and economic classes."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from tasks.extract.data import rows
+from tasks.extract.document import FORMS
 from tasks.extract.functions import function_table, parse_path
 from tasks.extract.statements import Context, Subject
+
+ECONOMIC_SECTION = "六"
+ECONOMIC_CONCEPT = "economic_class_expenditure"
+LAST_NAME = re.compile(r"([^,，、;:。]+?)(?:支出决算|决算)?(?:数)?(?:为|是|共计|合计)?:?$")
 
 CONCEPTS = {"五": "gpb_function_expenditure", "八": "government_fund_function_expenditure"}
 """What an amount beside a function is, by the section's first character."""
@@ -28,6 +35,8 @@ class Items:
 
         A name that no function bears counts only where it is marked as one (（项）, a code): it stays without a code.
         """
+        if context.section == ECONOMIC_SECTION:
+            return _economic(words)
         concept = CONCEPTS.get(context.section[:1])
         if concept is None:
             return None
@@ -45,3 +54,20 @@ class Items:
             context.group = (lowest[:3], lowest[:5] if len(lowest) >= 5 else None)
         name = resolved.official_name or path.labels[-1].name
         return Subject((concept,), resolved.code, name, resolved.parent_code), begin + path.start
+
+
+def _economic(words: str) -> tuple[Subject, int] | None:
+    """The economic class (部门预算支出经济分类) whose name ends the words."""
+    found = LAST_NAME.search(words)
+    member = economic_classes().get(found[1].removeprefix("其中")) if found else None
+    return (Subject((ECONOMIC_CONCEPT,), *member), found.start(1)) if found and member else None
+
+
+@cache
+def economic_classes() -> dict[str, tuple[str, str]]:
+    """By each name in compact form, code and official name."""
+    names = {}
+    for _, row in rows("economic_classes.csv", "code", "name", "aliases"):
+        for name in (row["name"], *filter(None, row["aliases"].split("|"))):
+            names[name.translate(FORMS)] = (row["code"], row["name"])
+    return names

@@ -1,14 +1,11 @@
-"""Projects: their full names, and the tables that report one project each."""
+"""Projects: their full names, which publishers shorten in narratives and annexes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
-from tasks.extract.data import rows
 from tasks.extract.document import Document, Paragraph
 
 NARRATIVE = re.compile(
@@ -21,9 +18,11 @@ COMMON = re.compile(r"专项|工作|项目|经费|资金|支出|补助|相关|�
 """Words that most names of projects share: they tell none apart."""
 
 TABLE_NAME = "项目名称"
-TABLE_UNIT = re.compile(r"\((万元|元)\)")
-AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(万元|元)?")
+PROJECT_CODE = re.compile(r"^[0-9A-Z]{8,}-")
+"""What the form of fiscal year 2021 on prints before a project's name."""
+
 NUMERALS = "零一二三四五六七八九十"
+JOINT = "个项目合并填报"
 
 
 class ProjectNames:
@@ -58,65 +57,21 @@ class ProjectNames:
         return next((full for core, full in self._names.items() if core in title), None)
 
 
-@dataclass(slots=True)
-class TableFigure:
-    """One figure of a project table: concept, number and unit, and where its cell stands."""
-
-    concept: str
-    project: str
-    number: str
-    unit: str
-    unit_printed: bool
-    label: Paragraph
-    cell: Paragraph
-
-
-def table_figures(document: Document, cells: list[Paragraph]) -> Iterator[TableFigure]:
-    """The amounts of the project tables among consecutive cells; nothing for cells of other tables."""
-    project, unit = "", "万元"
-    seen: dict[str, int] = {}
-    row = (-1, -1)
-    for label, cell in pairwise(cells):
-        if (place := (label.table or 0, label.row or 0)) != row:
-            row, seen = place, {}
-        words = label.text.rstrip(":")
-        if words == TABLE_NAME:
-            project = _table_project(document, cell)
-        elif found := TABLE_UNIT.search(words):
-            unit = found[1]
-        concepts = _concepts(words) if project and (cell.table, cell.row) == (label.table, label.row) else ()
-        amount = AMOUNT.fullmatch(cell.text) if concepts else None
-        occurrence = seen.get(words, 0)
-        seen[words] = occurrence + 1
-        if amount and occurrence < len(concepts):
-            yield TableFigure(concepts[occurrence], project, amount[1], amount[2] or unit, bool(amount[2]), label, cell)
-
-
-@cache
-def _labels() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    labels = rows("project_table.csv", "label", "concepts")
-    return tuple((re.compile(row["label"]), tuple(row["concepts"].split("|"))) for _, row in labels)
-
-
-def _concepts(words: str) -> tuple[str, ...]:
-    return next((concepts for pattern, concepts in _labels() if pattern.fullmatch(words)), ())
-
-
-def _table_project(document: Document, cell: Paragraph) -> str:
+def table_project(document: Document, cell: Paragraph) -> str:
     """Name of the project that a table reports; where it reports several jointly, how many (their names would mislead)."""
     if not cell.text:
         return ""
     start, end = document.printed_span(cell.start, cell.end)
     # Compact text has no quotation marks: the outermost ones stand just outside the span.
     several = len(QUOTED.findall(document.text, max(start - 1, 0), end + 1))
-    return cell.text if several < 2 else f"{NUMERALS[min(several, 10)]}个项目合并填报"
+    return PROJECT_CODE.sub("", cell.text) if several < 2 else f"{NUMERALS[min(several, 10)]}{JOINT}"
 
 
 def _named_in_tables(document: Document, cells: list[Paragraph]) -> Iterator[str]:
     for label, cell in pairwise(cells):
         if label.text.rstrip(":") == TABLE_NAME and cell.is_cell:
-            name = _table_project(document, cell)
-            if name == cell.text:
+            name = table_project(document, cell)
+            if not name.endswith(JOINT):
                 yield name
 
 

@@ -9,7 +9,8 @@ from tasks.extract.document import Document
 from tasks.extract.items import Items
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.members import Members
-from tasks.extract.projects import NARRATIVE, ProjectNames, table_figures
+from tasks.extract.project_tables import table_figures
+from tasks.extract.projects import NARRATIVE, ProjectNames
 from tasks.extract.quantities import DIGIT, Quantity, quantities
 from tasks.extract.rows import PROJECT_TABLE, ReportRows
 from tasks.extract.sections import Placed, place

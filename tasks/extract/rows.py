@@ -15,7 +15,7 @@ from schemas.curated import FACTS, MENTIONS
 from schemas.table import Table
 from tasks.extract.document import Document, Paragraph
 from tasks.extract.lexicon import Lexicon
-from tasks.extract.projects import TableFigure
+from tasks.extract.project_tables import TableFigure
 from tasks.extract.quantities import Quantity
 from tasks.extract.sections import Placed
 from tasks.extract.statements import Statement

@@ -58,6 +58,7 @@ class Context:
     head: Subject | None = None
     last: Subject | None = None
     changed: Subject | None = None
+    outer: Subject | None = None
     anchor: str = ""
     project: str | None = None
     lead: str | None = None
@@ -93,6 +94,7 @@ class Resolver:
         words = text[begin : quantity.start]
         if TEMPLATE.search(words):
             return "template_left_over"
+        self._bracket(words, context)
         behind = text[quantity.end : quantity.end + REACH]
         for unit in _units(quantity):
             statement = self._state(words, behind, unit, new_sentence, context)
@@ -114,6 +116,15 @@ class Resolver:
             context.head = context.last = Subject(told[0].concepts)
         elif item := next(filter(None, (self.items(each, context) for each in words.split(SENTENCE))), None):
             context.head = context.last = item[0]
+
+    @staticmethod
+    def _bracket(words: str, context: Context) -> None:
+        """A bracket is an aside: behind it the sentence goes on with the figure before it."""
+        depth = words.count("(") - words.count(")")
+        if depth > 0:
+            context.outer = context.last
+        elif depth < 0 and context.outer:
+            context.last, context.outer = context.outer, None
 
     def _state(self, words: str, behind: str, unit: str, new_sentence: bool, context: Context) -> Statement | None:
         kind = self.lexicon.unit_kinds[unit]
@@ -146,7 +157,7 @@ class Resolver:
         """
         matcher: Matcher = self.lexicon.matcher(context.section, "万元", context.anchor)
         if role in ("share", "actual"):
-            clause = before.strip("，,;:、(其中")
+            clause = before.strip("，,;:、()其中")
             if not clause:
                 return context.last
             told = matcher.fixed_before(clause)

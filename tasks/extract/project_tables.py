@@ -1,0 +1,98 @@
+"""The figures of the tables that report one project each, in both generations of the form.
+
+Until fiscal year 2020 labels and amounts stand side by side (预算数: | 5 | 执行数: | 5). From 2021 on budgets and
+execution are columns, and the sources of the money are rows (总额 | 财政资金 | 其他资金).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby, pairwise
+
+from tasks.extract.data import rows
+from tasks.extract.document import Document, Paragraph
+from tasks.extract.projects import TABLE_NAME, table_project
+
+TABLE_UNIT = re.compile(r"\((万元|元)\)")
+AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(万元|元|%)?")
+FUNDED = ("project_budget", "project_executed")
+"""Concepts that the form splits by source of the money."""
+
+
+@dataclass(slots=True)
+class TableFigure:
+    """One figure of a project table: concept, number and unit, and where its label and its cell stand."""
+
+    concept: str
+    project: str
+    number: str
+    unit: str
+    unit_printed: bool
+    label: Paragraph
+    cell: Paragraph
+
+
+def table_figures(document: Document, cells: list[Paragraph]) -> Iterator[TableFigure]:
+    """The figures of the project tables among consecutive cells, in reading order; nothing for other tables."""
+    project, unit = "", "万元"
+    header: list[str] = []
+    for _, group in groupby(cells, key=lambda cell: (cell.table, cell.row)):
+        row = list(group)
+        for label, cell in pairwise(row):
+            if label.text.rstrip(":") == TABLE_NAME:
+                project, header = table_project(document, cell), []
+        for cell in row:
+            if found := TABLE_UNIT.search(cell.text):
+                unit = found[1]
+        if project:
+            columns = [concept for cell in row if (concept := _concept("column", cell.text))]
+            header = columns if len(columns) > 1 else header
+            yield from _tabulated(row, header, project, unit) if header else _beside(row, project, unit)
+
+
+def _beside(row: list[Paragraph], project: str, unit: str) -> Iterator[TableFigure]:
+    """First generation: each label is followed by its amount; the second label of a kind in a row is of execution."""
+    seen: dict[str, int] = {}
+    for label, cell in pairwise(row):
+        concepts = _concept("label", label.text).split("|")
+        occurrence = seen.get(concepts[0], 0)
+        seen[concepts[0]] = occurrence + 1
+        amount = AMOUNT.fullmatch(cell.text)
+        if concepts[0] and amount and occurrence < len(concepts):
+            yield _figure(concepts[occurrence], amount, unit, project, label, cell)
+
+
+def _tabulated(row: list[Paragraph], header: list[str], project: str, unit: str) -> Iterator[TableFigure]:
+    """Second generation: the amounts behind the name of a source stand in the order of the header's columns."""
+    for position, label in enumerate(row):
+        funds = _concept("row", label.text)
+        if funds:
+            for concept, cell in zip(header, row[position + 1 :], strict=False):
+                amount = AMOUNT.fullmatch(cell.text)
+                if amount and (funds == "total" or concept in FUNDED):
+                    name = concept if funds == "total" else f"{concept}_{funds}"
+                    yield _figure(name, amount, unit, project, label, cell)
+            return
+
+
+def _figure(
+    concept: str, amount: re.Match[str], unit: str, project: str, label: Paragraph, cell: Paragraph
+) -> TableFigure:
+    if concept == "project_execution_rate":
+        unit = "%"
+    return TableFigure(concept, project, amount[1], amount[2] or unit, bool(amount[2]), label, cell)
+
+
+@cache
+def _labels(role: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    table = rows("project_table.csv", "role", "label", "concepts")
+    return tuple((re.compile(row["label"]), row["concepts"]) for _, row in table if row["role"] == role)
+
+
+def _concept(role: str, text: str) -> str:
+    """What a cell's words mean as a label, a column's head or a row's head; empty for anything else."""
+    words = text.rstrip(":")
+    return next((concepts for pattern, concepts in _labels(role) if pattern.fullmatch(words)), "")
