@@ -12,7 +12,9 @@ from tasks.extract.statements import Context, Subject
 
 ECONOMIC_SECTION = "六"
 ECONOMIC_CONCEPT = "economic_class_expenditure"
-LAST_NAME = re.compile(r"([^,，、;:。]+?)(?:支出决算|决算)?(?:数)?(?:为|是|共计|合计)?:?$")
+LAST_NAME = re.compile(
+    r"(?:^\([一二三四五六七八九十\d]+\)|^\d+[.、])?([^,，、;:。]+?)(?:支出决算|决算)?(?:数)?(?:为|是|共计|合计)?:?$"
+)
 
 CONCEPTS = {"五": "gpb_function_expenditure", "八": "government_fund_function_expenditure"}
 """What an amount beside a function is, by the section's first character."""

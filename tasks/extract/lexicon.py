@@ -16,7 +16,7 @@ from schemas.taxonomy.load import concepts
 from tasks.extract.data import TAXONOMY, TaxonomyError, rows
 
 FILLER = (
-    r"(?:财政拨款)?(?:支出|收入|经费|费用)?(?:决算)?(?:数|额|金额|总额|总数|资金)?(?:合计|共计|总计|累计)?"
+    r"(?:\([^()]{1,24}\))?(?:财政拨款)?(?:支出|收入|经费|费用)?(?:决算)?(?:数|额|金额|总额|总数|资金)?(?:合计|共计|总计|累计)?"
     r"(?:分别)?(?:[各均共约计]|达到|达)?(?:为|是)?:?"
 )
 """Words that may stand between a label and its number without changing what the number is."""
@@ -24,6 +24,9 @@ FILLER = (
 BEFORE_HEADING = r"(?:关于)?(?:\d{4}年(?:度)?)?(?:本?(?:部门|单位))?"
 BEHIND_HEADING = r"(?:的?(?:具体)?(?:情况)?(?:的)?说明)?"
 """What may stand around the words of a heading."""
+
+OUTSIDE = "-"
+"""Concept of a label whose figure is known, but is none of the taxonomy."""
 
 OPEN_FILLER = r"(?:支出)?(?:决算)?(?:[各均共约计]|达到|达)?(?:为|是)?:?"
 """The same behind free text, of which words such as 经费 are a part."""
@@ -147,6 +150,7 @@ class Lexicon:
     def __init__(self, folder: Path = TAXONOMY) -> None:
         """Loads labels, sections, cues, units, stems, directions, reasons and staff words. Raises TaxonomyError."""
         self.concept_names: dict[str, str] = dict(concepts().select("concept", "label_zh").iter_rows())
+        self.concept_kinds: dict[str, str] = dict(concepts().select("concept", "unit_kind").iter_rows())
         units = rows("units.csv", "unit", "kind", "yuan", folder=folder)
         self.unit_kinds = {row["unit"]: row["kind"] for _, row in units}
         self.yuan = {row["unit"]: Decimal(row["yuan"]) for _, row in units if row["yuan"]}
@@ -224,7 +228,7 @@ class Lexicon:
         )
         if not units or not {*self.unit_kinds, *self.unit_kinds.values()}.issuperset(units):
             raise TaxonomyError(f"labels.csv, line {line}: unknown unit {row['unit']!r}")
-        if unknown := sorted({*stated, *after} - self.concept_names.keys()):
+        if unknown := sorted({*stated, *after} - self.concept_names.keys() - {OUTSIDE}):
             raise TaxonomyError(f"labels.csv, line {line}: unknown concept {', '.join(unknown)}")
         _pattern("labels.csv", line, row["label"])
         right = _pattern("labels.csv", line, row["right"]) if row["right"] else None

@@ -20,7 +20,7 @@ class Members:
         self._lexicon = lexicon
         self._full_name = full_name
         self._rules: dict[str, Callable[[str, str, Context], str | None]] = {
-            "@last": lambda member, words, context: context.last.member_name if context.last else None,
+            "@last": lambda member, words, context: context.recent.member_name if context.recent else None,
             "@named": lambda member, words, context: full_name(member),
             "@project": self._project,
             "@staff": lambda member, words, context: "·".join(filter(None, (context.unit, lexicon.staff_kind(member)))),

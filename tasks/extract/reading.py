@@ -45,7 +45,7 @@ class ReportReader:
             section: Units(placed.paragraph.text for placed in prose if placed.section == section)
             for section in FRESH_SECTIONS
         }
-        self._resolver = Resolver(lexicon, Items(fiscal_year), Members(lexicon, self._names.full))
+        self._resolver = Resolver(lexicon, fiscal_year, Items(fiscal_year), Members(lexicon, self._names.full))
 
     def read(self) -> None:
         """Appends all facts and mentions."""

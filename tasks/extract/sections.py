@@ -20,6 +20,7 @@ NUMBERING = re.compile(
 PARTS = ("概况", "说明", "附件")
 """Where the part is not told, as in a fragment, any of them may be meant."""
 
+UNIT_NOTE = re.compile(r"\((?:金额)?单位:[^()]*\)$")
 SENTENCE_END = re.compile(r"[。;!?]")
 
 
@@ -63,7 +64,7 @@ def _heading_of(text: str, part: str, section: str, lexicon: Lexicon) -> tuple[H
         return None, 0
     numbering = NUMBERING.match(text)
     assert numbering is not None  # every piece of the pattern is optional
-    words = text[numbering.end() : length].rstrip(":,，、.")
+    words = UNIT_NOTE.sub("", text[numbering.end() : length].rstrip(":,，、."))
     if not words:
         return None, 0
     for heading in lexicon.headings:
@@ -78,4 +79,4 @@ def _admits(heading: Heading, part: str, section: str, is_part: bool) -> bool:
         return is_part
     if not heading.within or heading.within == part or section.startswith(heading.within):
         return True
-    return not part and heading.within in PARTS
+    return not part and (not section or heading.within in PARTS)

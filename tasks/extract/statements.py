@@ -11,11 +11,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tasks.extract.lexicon import Label, Lexicon, Matcher
+from tasks.extract.lexicon import OUTSIDE, Label, Lexicon, Matcher
 from tasks.extract.quantities import Quantity
 
 SENTENCE = "。"
 TEMPLATE = re.compile(r"增加[/、(]?(?:或)?减少|增长[/、(]?(?:或)?下降|下降[/、(]增长|[增减]\([增减]\)")
+AGAINST_BUDGET = re.compile(r"[比较与][^,，;。]{0,14}预算")
+AGAINST_YEAR = re.compile(r"[比较与](\d{4})年")
+COMPARED = re.compile(r"[比较与同]")
 REACH = 320
 """How far behind a number its right-hand words are looked for: a bracket with a list of projects may stand between."""
 
@@ -48,18 +51,27 @@ class Statement:
     sign: int = 1
     basis: str | None = None
     unit: str = ""
+    role: str = ""
 
 
 @dataclass(slots=True)
 class Context:
-    """What a section has said so far: the subject of the sentence, of the last figure, and the list that is open."""
+    """What a section has said so far.
+
+    head: subject of the sentence; last: of the last amount; recent: of the last figure of any kind; changed: of the
+    last change; outer: subject and anchor before an open bracket; anchor: the list that is open; role: of the last
+    figure; elsewhere: why the last change is none against the prior year.
+    """
 
     section: str
     head: Subject | None = None
     last: Subject | None = None
+    recent: Subject | None = None
     changed: Subject | None = None
-    outer: Subject | None = None
+    outer: tuple[Subject | None, str] | None = None
     anchor: str = ""
+    role: str = ""
+    elsewhere: str = ""
     project: str | None = None
     lead: str | None = None
     unit: str | None = None
@@ -78,6 +90,7 @@ class Resolver:
     """Resolves quantities one after the other; `items` finds function items, `name` the members of labels."""
 
     lexicon: Lexicon
+    fiscal_year: int | None
     items: ItemFinder
     name: MemberNamer
 
@@ -101,11 +114,15 @@ class Resolver:
             if statement is not None:
                 statement.start += begin
                 statement.unit = unit
+                context.elsewhere = self._elsewhere(statement, words, context)
                 self._remember(statement, new_sentence or begin == 0, context)
-                return statement
+                if context.elsewhere:
+                    return context.elsewhere
+                return statement if statement.concepts[0] != OUTSIDE else "outside_taxonomy"
         if quantity.unit != "date":
             # What could not be told may have been a new subject: nothing may be derived from the one before it.
-            context.last = context.changed = None
+            context.last = context.changed = context.recent = None
+            context.role = ""
         return ""
 
     def announce(self, words: str, context: Context) -> None:
@@ -122,9 +139,21 @@ class Resolver:
         """A bracket is an aside: behind it the sentence goes on with the figure before it."""
         depth = words.count("(") - words.count(")")
         if depth > 0:
-            context.outer = context.last
+            context.outer = (context.last, context.anchor)
         elif depth < 0 and context.outer:
-            context.last, context.outer = context.outer, None
+            (context.last, context.anchor), context.outer = context.outer, None
+
+    def _elsewhere(self, statement: Statement, words: str, context: Context) -> str:
+        """Why a change is none against the prior year: it is against the budget, or against another year."""
+        if statement.period != "change":
+            return ""
+        if AGAINST_BUDGET.search(words):
+            return "against_budget"
+        if (year := AGAINST_YEAR.search(words)) and self.fiscal_year:
+            return "" if int(year[1]) == self.fiscal_year - 1 else "other_year"
+        if COMPARED.search(words):
+            return ""
+        return "against_budget" if context.role == "budget" else context.elsewhere
 
     def _state(self, words: str, behind: str, unit: str, new_sentence: bool, context: Context) -> Statement | None:
         kind = self.lexicon.unit_kinds[unit]
@@ -136,9 +165,8 @@ class Resolver:
             found = self.lexicon.cue(role, kind, words)
             if found is not None:
                 subject = self._subject(role, words[: found.start()], new_sentence, context)
-                statement = subject and self._derived(role, kind, subject, found)
-                if statement:
-                    return statement
+                if subject is not None:
+                    return self._derived(role, kind, subject, found)
         if kind == "money" and (item := self.items(words, context)):
             return Statement(item[0].concepts, item[0], "current", item[1])
         told = matcher.open_before(words)
@@ -170,8 +198,8 @@ class Resolver:
             return context.last
         return context.head if new_sentence else context.changed or context.last
 
-    def _derived(self, role: str, kind: str, subject: Subject, found: re.Match[str]) -> Statement | None:
-        """The figure that a cue derives from its subject; None where the taxonomy has none."""
+    def _derived(self, role: str, kind: str, subject: Subject, found: re.Match[str]) -> Statement:
+        """The figure that a cue derives from its subject; OUTSIDE where the taxonomy has none."""
         groups = found.groupdict()
         names = {
             "completion": lambda concept: self.lexicon.stem(concept).completion,
@@ -180,20 +208,21 @@ class Resolver:
             "budget": lambda concept: self.lexicon.stem(concept).budget_of(groups.get("basis")),
         }
         name = names.get(role, lambda concept: concept)
-        concepts = tuple(map(name, subject.concepts))
-        if not all(concepts):
-            return None
+        concepts = tuple(name(concept) or OUTSIDE for concept in subject.concepts)
         period = {"change": "change", "prior": "prior"}.get(role, "current")
         sign = self.lexicon.signs[groups["direction"]] if role == "change" else 1
-        return Statement(concepts, subject, period, found.start(), sign, groups.get("basis"))
+        return Statement(concepts, subject, period, found.start(), sign, groups.get("basis"), role=role)
 
     def _remember(self, statement: Statement, begins: bool, context: Context) -> None:
         """What the next numbers may refer back to."""
         subject = statement.subject
+        context.role = statement.role
         if statement.period == "change":
             context.changed = subject
             return
-        context.last = subject
+        context.recent = subject
+        if self.lexicon.concept_kinds.get(subject.concepts[0]) == "money":
+            context.last = subject
         anchors = [concept for concept in statement.concepts if concept in self.lexicon.anchors]
         if anchors:
             context.anchor = anchors[0]

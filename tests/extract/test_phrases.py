@@ -29,9 +29,15 @@ from tests.extract.conftest import extraction_of
 
 PHRASES = Path(__file__).parent / "phrases"
 FLOORS = {
-    "sichuan": (0.50, 0.50),
+    "sichuan": (0.95, 0.97),
+    "front_tables": (0.82, 0.93),
+    "damage": (0.92, 0.98),
+    "two_part": (0.75, 0.88),
 }
 """Least recall and precision per family."""
+
+HELD_OUT = {"two_part"}
+"""Families that are only measured: tests print their figures, never their fragments, so that no rule is fitted to them."""
 
 DERIVED = re.compile(r"_(?:share|yoy_change|yoy_rate|budget|budget_completion_rate)$")
 KEYS = {"id", "text", "facts", "set_aside", "either"}
@@ -93,12 +99,12 @@ class Score:
     @property
     def recall(self) -> float:
         """Share of the expected facts that were found."""
-        return self.found / (self.found + len(self.missed))
+        return self.found / (self.found + len(self.missed)) if self.found or self.missed else 1.0
 
     @property
     def precision(self) -> float:
         """Share of the told facts that were expected; repeats of a fact count once."""
-        return self.found / (self.found + len(self.wrong)) if self.found or self.wrong else 0.0
+        return self.found / (self.found + len(self.wrong)) if self.found or self.wrong else 1.0
 
     def __str__(self) -> str:
         expected = self.found + len(self.missed)
@@ -208,7 +214,7 @@ def total(family: str, only: str = "") -> Score:
 @pytest.mark.parametrize("family", FLOORS)
 def test_recall_and_precision(family: str) -> None:
     reached = total(family)
-    print(f"{family}: {reached}")
+    print(f"{family}: {str(reached).splitlines()[0] if family in HELD_OUT else reached}")
     recall, precision = FLOORS[family]
     assert reached.recall >= recall, f"{family}: recall"
     assert reached.precision >= precision, f"{family}: precision"
@@ -222,12 +228,15 @@ def main() -> None:
     """Prints recall and precision of one family or of all."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("family", nargs="?", help="a file's stem; all where none is given")
-    parser.add_argument("--misses", action="store_true", help="list the facts that were missed or wrongly told")
+    parser.add_argument(
+        "--misses", action="store_true", help="list missed and wrong facts; of a held-out family only where it is named"
+    )
     parser.add_argument("--id", default="", help="only the fragments whose id contains this")
     args = parser.parse_args()
-    for family in [args.family] if args.family else sorted(path.stem for path in PHRASES.glob("*.toml")):
-        lines = str(total(family.removesuffix(".toml"), args.id)).splitlines()
-        print(f"{family:14} {lines[0]}", *(lines[1:] if args.misses else ()), sep="\n")
+    for family in [args.family.removesuffix(".toml")] if args.family else FLOORS:
+        lines = str(total(family, args.id)).splitlines()
+        told_of = args.misses and (args.family or family not in HELD_OUT)
+        print(f"{family:14} {lines[0]}", *(lines[1:] if told_of else ()), sep="\n")
 
 
 if __name__ == "__main__":
