@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 PROSE = 12
 """Characters. Shorter lines are headings, captions and cells; they tell nothing about how lines are broken."""
@@ -35,6 +36,7 @@ def paragraphs_of(lines: Sequence[str], is_heading: Callable[[str], bool]) -> li
     if not _broken(lines):
         return [[index] for index in range(len(lines))]
     repeated = {line for line, count in Counter(lines).items() if count >= RUNNING_HEAD and len(line) < 3 * PROSE}
+    repeated |= set(_beside_page_numbers(lines))
     groups: list[list[int]] = []
     begun = False  # Before the first heading stands the title, whose lines are left alone.
     for index, line in enumerate(lines):
@@ -47,6 +49,15 @@ def paragraphs_of(lines: Sequence[str], is_heading: Callable[[str], bool]) -> li
             groups.append([index])
             begun = begun or is_heading(line)
     return groups
+
+
+def _beside_page_numbers(lines: Sequence[str]) -> Iterator[str]:
+    """Lines beside the number of a page that say what the first line of the document says: heads of pages."""
+    for line, after in pairwise(lines):
+        if PAGE_NUMBER.match(line) and PROSE <= len(after) < 3 * PROSE and after in lines[0]:
+            yield after
+        if PAGE_NUMBER.match(after) and PROSE <= len(line) < 3 * PROSE and line in lines[0] and line != lines[0]:
+            yield line
 
 
 def _broken(lines: Sequence[str]) -> bool:

@@ -21,6 +21,7 @@ PARTS = ("概况", "说明", "附件")
 """Where the part is not told, as in a fragment, any of them may be meant."""
 
 UNIT_NOTE = re.compile(r"\((?:金额)?单位:[^()]*\)$")
+GLUED = re.compile(r"(?<=[说明情况])(?=\d{4}年)")
 SENTENCE_END = re.compile(r"[。;!?]")
 
 
@@ -60,12 +61,17 @@ def _heading_of(text: str, part: str, section: str, lexicon: Lexicon) -> tuple[H
     """The heading that a paragraph is or begins with, and how many characters it takes."""
     end = SENTENCE_END.search(text, 0, LONGEST_HEADING + 1)
     length = len(text) if end is None else end.start()
-    if length > LONGEST_HEADING or not length:
-        return None, 0
     numbering = NUMBERING.match(text)
     assert numbering is not None  # every piece of the pattern is optional
+    if (
+        numbering["part"] is None
+        and numbering.end()
+        and (glued := GLUED.search(text, numbering.end(), LONGEST_HEADING))
+    ):
+        # A sentence follows its heading on the same line.
+        length, end = glued.start(), None
     words = UNIT_NOTE.sub("", text[numbering.end() : length].rstrip(":,，、."))
-    if not words:
+    if not words or length > LONGEST_HEADING:
         return None, 0
     for heading in lexicon.headings:
         if _admits(heading, part, section, bool(numbering["part"])) and heading.pattern.fullmatch(words):

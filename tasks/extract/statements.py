@@ -19,6 +19,8 @@ TEMPLATE = re.compile(r"增加[/、(]?(?:或)?减少|增长[/、(]?(?:或)?下�
 AGAINST_BUDGET = re.compile(r"[比较与][^,，;。]{0,14}预算")
 AGAINST_YEAR = re.compile(r"[比较与](\d{4})年")
 COMPARED = re.compile(r"[比较与同]")
+ANNOUNCED = re.compile(r"(?:的)?(?:情况)?(?:的)?(?:说明)?:?$")
+YEAR = re.compile(r"\d{4}年(?:度)?")
 REACH = 320
 """How far behind a number its right-hand words are looked for: a bracket with a list of projects may stand between."""
 
@@ -127,8 +129,8 @@ class Resolver:
 
     def announce(self, words: str, context: Context) -> None:
         """Takes up what words without a number speak of, when they end with a name: `1.因公出国（境）费。`"""
-        sentence = words.rpartition(SENTENCE)[2] or words
-        told = self.lexicon.matcher(context.section, "万元", "").fixed_before(sentence.rstrip(":"))
+        sentence = ANNOUNCED.sub("", words.rpartition(SENTENCE)[2] or words)
+        told = self.lexicon.matcher(context.section, "万元", "").fixed_before(sentence)
         if told is not None:
             context.head = context.last = Subject(told[0].concepts)
         elif item := next(filter(None, (self.items(each, context) for each in words.split(SENTENCE))), None):
@@ -185,7 +187,7 @@ class Resolver:
         """
         matcher: Matcher = self.lexicon.matcher(context.section, "万元", context.anchor)
         if role in ("share", "actual"):
-            clause = before.strip("，,;:、()其中")
+            clause = YEAR.sub("", before).strip("，,;:、()其中")
             if not clause:
                 return context.last
             told = matcher.fixed_before(clause)
@@ -201,17 +203,25 @@ class Resolver:
     def _derived(self, role: str, kind: str, subject: Subject, found: re.Match[str]) -> Statement:
         """The figure that a cue derives from its subject; OUTSIDE where the taxonomy has none."""
         groups = found.groupdict()
-        names = {
-            "completion": lambda concept: self.lexicon.stem(concept).completion,
-            "share": lambda concept: self.lexicon.stem(concept).share,
-            "change": lambda concept: self.lexicon.stem(concept).change_in(kind),
-            "budget": lambda concept: self.lexicon.stem(concept).budget_of(groups.get("basis")),
-        }
-        name = names.get(role, lambda concept: concept)
-        concepts = tuple(name(concept) or OUTSIDE for concept in subject.concepts)
+        basis = groups.get("basis")
+        concepts = tuple(self._name(role, kind, concept, basis) or OUTSIDE for concept in subject.concepts)
         period = {"change": "change", "prior": "prior"}.get(role, "current")
         sign = self.lexicon.signs[groups["direction"]] if role == "change" else 1
-        return Statement(concepts, subject, period, found.start(), sign, groups.get("basis"), role=role)
+        return Statement(concepts, subject, period, found.start(), sign, basis, role=role)
+
+    def _name(self, role: str, kind: str, concept: str, basis: str | None) -> str:
+        """Concept of the figure that stands in this role to a concept."""
+        stem = self.lexicon.stem(concept)
+        match role:
+            case "completion":
+                return stem.completion
+            case "share":
+                return stem.share
+            case "change":
+                return stem.change_in(kind)
+            case "budget":
+                return stem.budget_of(basis)
+        return concept
 
     def _remember(self, statement: Statement, begins: bool, context: Context) -> None:
         """What the next numbers may refer back to."""
