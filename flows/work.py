@@ -26,6 +26,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 from flows import stages
 from flows.batches import Batch
 from flows.folder import Folder
+from flows.interrupt import ignore_interrupts
 from flows.progress import tell
 from flows.stages import Result
 
@@ -172,5 +173,6 @@ def _runner(waiting: int) -> Iterator[TaskRunner[Any]]:
     # A process that is told no address would start a temporary server of its own.
     address = str(get_client(sync_client=True).api_url).rstrip("/")
     workers = min(waiting, len(os.sched_getaffinity(0)))
-    with temporary_settings({PREFECT_API_URL: address}), ProcessPoolTaskRunner(max_workers=workers) as processes:
-        yield processes
+    pool: TaskRunner[Any] = ProcessPoolTaskRunner(workers, initializer=ignore_interrupts)
+    with temporary_settings({PREFECT_API_URL: address}), pool:
+        yield pool

@@ -25,8 +25,15 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def real_reports() -> Path:
-    """The folder of the five published reports, which lie beside the repository."""
-    folder = SHARED / "reports"
+def shared() -> Path:
+    """The folder beside the repository with the published reports and the facts checked by hand."""
+    assert SHARED.is_dir(), f"{SHARED} is missing: the tests need the published reports that lie there"
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def real_reports(shared: Path) -> Path:
+    """The folder of the five published reports."""
+    folder = shared / "reports"
     assert len(list(folder.glob("*.txt"))) == 5, f"{folder} must hold the five published reports"
     return folder

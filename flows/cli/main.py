@@ -13,11 +13,9 @@ from collections.abc import Sequence
 
 from flows.cli import acknowledge, check, facts, marts, run
 from flows.cli.usage import UsageError
+from flows.interrupt import INTERRUPTED
 
 COMMANDS = {"run": run, "facts": facts, "check": check, "acknowledge": acknowledge, "marts": marts}
-
-INTERRUPTED = 130
-"""What shells report for a program that Ctrl-C ended."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

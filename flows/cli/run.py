@@ -43,8 +43,9 @@ def run(options: argparse.Namespace) -> int:
 
     settings.quiet()
     from flows.cli.terminal import progress_shown, tell_summary
+    from flows.interrupt import ends_at_once
 
-    with progress_shown():
+    with ends_at_once(), progress_shown():
         summary = _flow(options)
     tell_summary(summary, options.data)
     return 1 if summary["entries"] or summary["blocked"] or summary["broken"] else 0
@@ -76,8 +77,6 @@ def _flow(options: argparse.Namespace) -> Summary:
         options.inputs, data=str(options.data), year=options.year, acknowledged=acknowledged, return_state=True
     )
     result: Any = state.result(raise_on_failure=False)
-    if isinstance(result, KeyboardInterrupt):
-        raise result
     if isinstance(result, ReleaseError):
         raise UsageError(str(result))
     if isinstance(result, BaseException):

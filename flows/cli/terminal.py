@@ -19,7 +19,7 @@ STAGES = ("fetch", "read", "extract", "reconcile", "audit", "publish")
 def progress_shown() -> Iterator[None]:
     """Shows on stderr what the run logs, for as long as the context lasts."""
     log = logging.getLogger("juesuan")
-    handler = _Bars() if sys.stderr.isatty() else _Lines(sys.stderr)
+    handler: _Bars | _Lines = _Bars() if sys.stderr.isatty() else _Lines(sys.stderr)
     log.addHandler(handler)
     propagated, log.propagate = log.propagate, False
     try:
@@ -27,7 +27,8 @@ def progress_shown() -> Iterator[None]:
     finally:
         log.propagate = propagated
         log.removeHandler(handler)
-        handler.close()
+        if isinstance(handler, _Bars):
+            handler.stop()
 
 
 class _Lines(logging.StreamHandler[TextIO]):
@@ -67,9 +68,9 @@ class _Bars(logging.Handler):
         self._bars.start_task(bar)
         self._bars.update(bar, completed=progress.through, total=progress.total, note=note)
 
-    def close(self) -> None:
+    def stop(self) -> None:
+        """Leaves the bars as they are. Not part of `close`, which the set-up of Prefect's logging calls early."""
         self._bars.stop()
-        super().close()
 
 
 def tell_summary(summary: Summary, data: Path) -> None:
