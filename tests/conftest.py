@@ -26,8 +26,13 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder beside the repository with the published reports and the facts checked by hand."""
-    assert SHARED.is_dir(), f"{SHARED} is missing: the tests need the published reports that lie there"
+    """The folder beside the repository with the published reports and the facts checked by hand.
+
+    They are not part of the repository: without them their tests are left out on a desk, and fail where CI runs.
+    """
+    if not SHARED.is_dir():
+        tell = pytest.fail if os.environ.get("CI") else pytest.skip
+        tell(f"{SHARED} is missing: it holds the published reports that this test reads")
     return SHARED
 
 

@@ -38,13 +38,6 @@ def identity_of(text: str, **known: object) -> Identity:
     return identity
 
 
-@pytest.fixture(scope="session")
-def real_reports() -> Path:
-    folder = Path(__file__).resolve().parents[3] / "shared" / "reports"
-    assert folder.is_dir(), f"the five published reports are needed in {folder}"
-    return folder
-
-
 @pytest.mark.parametrize(
     ("report", "year", "code", "entity"),
     [

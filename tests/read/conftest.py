@@ -12,7 +12,6 @@ from schemas.raw import BLOCKS
 from schemas.validate import validate
 from tasks.read import read
 
-REPORTS = Path(__file__).parents[3] / "shared" / "reports"
 SHA256 = "0" * 64
 
 NAMESPACES = (
@@ -25,11 +24,9 @@ RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/
 
 
 @pytest.fixture(scope="session")
-def reports() -> dict[str, bytes]:
+def reports(real_reports: Path) -> dict[str, bytes]:
     """The bytes of the real reports by their number, 000 to 004."""
-    files = sorted(REPORTS.glob("*.txt"))
-    assert len(files) == 5, f"the five reports are expected in {REPORTS}"
-    return {file.name[:3]: file.read_bytes() for file in files}
+    return {file.name[:3]: file.read_bytes() for file in sorted(real_reports.glob("*.txt"))}
 
 
 def build_docx(body: str, **parts: str) -> bytes:

@@ -16,7 +16,6 @@ from schemas.curated import FACTS, MENTIONS, REPORTS
 from schemas.taxonomy import load
 from tasks.reconcile import reconcile
 
-SHARED = Path(__file__).parents[3] / "shared"
 REPORT = "0123456789abcdef"
 SCALES = {"万元": 10_000, "元": 1}
 GOLD_UNITS = {"万元": "money", "%": "percent", "date": "date"}
@@ -99,15 +98,13 @@ def one(check: Callable[..., pl.DataFrame]) -> Callable[..., Row]:
 
 
 @pytest.fixture(scope="session")
-def gold() -> Callable[[str], tuple[pl.DataFrame, pl.DataFrame]]:
+def gold(shared: Path) -> Callable[[str], tuple[pl.DataFrame, pl.DataFrame]]:
     """Reports and facts of a hand-checked report; the section of a fact is guessed from its concept."""
-    if not SHARED.is_dir():
-        pytest.fail(f"the hand-checked facts are expected in {SHARED / 'gold'}")
 
     def read(name: str, report_id: str = REPORT) -> tuple[pl.DataFrame, pl.DataFrame]:
         seen: Counter[tuple[str, str]] = Counter()
         facts = []
-        with (SHARED / "gold" / f"facts_{name}.csv").open(encoding="utf-8", newline="") as handle:
+        with (shared / "gold" / f"facts_{name}.csv").open(encoding="utf-8", newline="") as handle:
             for number, row in enumerate(csv.DictReader(handle)):
                 key = (row["concept"], row["member_code"])
                 seen[key] += 1

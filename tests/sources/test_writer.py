@@ -1,10 +1,13 @@
-"""Reports state what the figures say, in three formats, and a misprint changes one figure."""
+"""Reports state what the figures say, in every form and format, and a misprint changes one figure."""
 
 import io
+import re
 import unicodedata
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -15,21 +18,24 @@ from lxml import html as lxml_html
 
 from sources.writer.__main__ import main
 from sources.writer.accounts import random_figures, regions
+from sources.writer.bodies import BODIES
 from sources.writer.breaking import break_figure
 from sources.writer.compose import write_report
 from sources.writer.figures import Figures, read_stated
-from sources.writer.render import FORMATS, WORD
-from sources.writer.report import Paragraph, Report
+from sources.writer.outline import Entry, arranged, outlines
+from sources.writer.render import FORMATS, WORD, broken
+from sources.writer.report import Fact, Paragraph, Report
 from sources.writer.samples import SAMPLE, samples
 from sources.writer.samples import main as write_samples
-from sources.writer.wording import parse, phrases
+from sources.writer.wording import FAMILIES, FORMS, parse, phrases
 
 SEEDS = range(60)
+SCALES = {"元": Decimal(10_000), "亿元": Decimal("0.0001")}
 
 
-def reports() -> list[tuple[Figures, Report]]:
+def reports(form: str = "sichuan") -> list[tuple[Figures, Report]]:
     written = [random_figures(Random(seed)) for seed in SEEDS]
-    return [(figures, write_report(figures, seed)) for seed, figures in zip(SEEDS, written, strict=True)]
+    return [(figures, write_report(figures, seed, form=form)) for seed, figures in zip(SEEDS, written, strict=True)]
 
 
 def text(report: Report) -> str:
@@ -40,25 +46,31 @@ def text(report: Report) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def test_every_fact_is_a_stated_figure_and_stands_in_the_text() -> None:
-    for figures, report in reports():
-        printed = text(report)
+@pytest.mark.parametrize("form", FORMS)
+def test_every_fact_is_a_stated_figure_and_stands_in_the_text(form: str) -> None:
+    for figures, report in reports(form):
+        printed = plain(text(report)).replace(",", "")
         for fact in report.facts:
-            concept = fact.concept + ("@prior" if fact.period == "prior" else "")
-            stated = figures.value(concept, fact.member_code or fact.member_name, fact.section)
-            assert stated is not None, fact
-            if isinstance(stated, Decimal):
-                scale = 10_000 if plain(fact.unit) == "元" else 1
-                assert number(fact.value) * (-1 if fact.negative else 1) == stated * scale, fact
-            assert fact.value in printed.replace(",", "")
+            known = stated(figures, fact)
+            assert known, fact
+            assert fact.value in printed
+            assert fact.value == plain(fact.value)
+            assert not fact.member_name.endswith("编制")
+            if not isinstance(known[0], str):
+                amount = Decimal(fact.value) / SCALES.get(fact.unit, Decimal(1))
+                assert amount * (-1 if fact.negative else 1) in known, fact
+
+
+def stated(figures: Figures, fact: Fact) -> list[Decimal | str]:
+    """What the figures say of a fact, on any of the bases on which it can be stated."""
+    bases = ["@prior"] if fact.period == "prior" else ["", "@initial", "@sme"]
+    members = [fact.member_code or fact.member_name, fact.member_name + "编制"]
+    found = [figures.value(fact.concept + base, member, fact.section) for base, member in product(bases, members)]
+    return [value for value in found if value is not None]
 
 
 def plain(value: str) -> str:
     return unicodedata.normalize("NFKC", value)
-
-
-def number(value: str) -> Decimal:
-    return Decimal(plain(value))
 
 
 def test_same_seed_same_report_and_other_seed_other_words() -> None:
@@ -67,10 +79,80 @@ def test_same_seed_same_report_and_other_seed_other_words() -> None:
     assert len({text(write_report(figures, seed)) for seed in range(8)}) == 8
 
 
-def test_every_phrase_is_well_formed() -> None:
-    for key, variants in phrases().items():
+@pytest.mark.parametrize("form", FORMS)
+def test_every_phrase_and_outline_is_well_formed(form: str) -> None:
+    for key, variants in phrases(form).items():
         for variant in variants:
             assert parse(variant) or variant == "", key
+    for outline in outlines(form):
+        for entry in everything_below(outline):
+            assert entry.key in phrases(form) or entry.key.removeprefix("@") in BODIES, entry
+
+
+def everything_below(entry: Entry) -> Iterator[Entry]:
+    for child in entry.below:
+        yield child
+        yield from everything_below(child)
+
+
+@pytest.mark.parametrize(
+    ("form", "traces"),
+    [
+        ("explained_first", ["第四部分 附表", "\n十三、", "项目支出决算情况说明\n"]),
+        (
+            "tables_first",
+            [
+                "\n二、收入决算表",
+                "（详见附表）",
+                "PAGEREF _Toc",
+                "......",
+                "其他重要事项及相关口径",
+                "\n（一）2",
+                "亿元",
+                "增加/减少0万元",
+                "没有政府性基金预算",
+                "主要用于：",
+                "占授予中小企业合同金额的",
+                "分值\n",
+            ],
+        ),
+        ("two_parts", ["\n一、", "\n（一）"]),
+    ],
+)
+def test_forms_have_their_own_order_and_words(form: str, traces: list[str]) -> None:
+    everything = "\n".join(text(report) for _, report in reports(form))
+    for trace in traces:
+        assert trace in everything, trace
+
+
+@pytest.mark.parametrize(
+    ("form", "first"), [("explained_first", "说明"), ("tables_first", "第二部分"), ("two_parts", "说明")]
+)
+def test_parts_come_in_the_order_of_their_family(form: str, first: str) -> None:
+    for outline in outlines(form):
+        sections = [entry.section for entry in outline.below if entry.section not in ("", "第一部分")]
+        assert sections[0] == first
+        assert sections[-1] in ("名词解释", "附表", "附件")
+
+
+def test_sections_are_left_out_and_change_places_at_random() -> None:
+    orders = {
+        tuple(entry.section for entry in arranged(outlines("tables_first")[0], Random(seed)) if entry.level == 3)
+        for seed in range(30)
+    }
+    assert {len(order) for order in orders} >= {8, 9}
+    assert any(order.index("十（二）") < order.index("十（一）") for order in orders)
+
+
+def test_pages_of_a_pdf_hold_the_same_text() -> None:
+    for figures, report in reports("tables_first")[:20]:
+        lines = broken(report).decode().replace("\f", "").split("\n")
+        furniture = re.compile(r"[-—第 ]*\d+[-—页 ]*(共\d+页)?")
+        title = f"{figures.publisher.entity}{figures.year}年度{figures.publisher.kind}决算"
+        kept = "".join(line for line in lines if not furniture.fullmatch(line) and line != title)
+        for fact in report.facts:
+            assert fact.value in plain(kept).replace(",", ""), fact
+        assert max(map(len, lines)) <= 88
 
 
 def test_headings_and_phrases_vary_as_reports_do() -> None:
@@ -164,6 +246,7 @@ def test_the_bundled_samples_are_what_the_writer_writes(tmp_path: Path) -> None:
 def test_the_samples_state_all_their_figures() -> None:
     for name, report in samples().items():
         figures = {(fact.concept, fact.member_code or fact.member_name) for fact in report.facts}
+        figures |= {(concept, name + "编制") for concept, name in figures}
         assert len(report.facts) > 100
         for (concept, member, _), value in read_stated(SAMPLE / "figures" / f"{Path(name).stem}.csv").items():
             in_words = concept.endswith("_yoy_change") and value == 0
@@ -214,3 +297,15 @@ def test_the_command_names_the_report_that_lacks_the_figure(tmp_path: Path, caps
     with pytest.raises(SystemExit):
         main(["--count", "1", "--out", str(tmp_path), "--break", "gpb_budget"])
     assert "00000: the report does not print gpb_budget" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("family", [*FAMILIES, "any"])
+def test_the_command_writes_reports_of_a_family(tmp_path: Path, family: str) -> None:
+    main(["--count", "4", "--out", str(tmp_path), "--family", family, "--broken", "--truth"])
+    assert len(list(tmp_path.iterdir())) == 8
+
+
+def test_the_command_breaks_lines_of_text_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--count", "1", "--out", str(tmp_path), "--broken", "--format", "docx"])
+    assert "--broken goes with --format txt" in capsys.readouterr().err
