@@ -12,7 +12,7 @@ from tasks.extract.data import TaxonomyError, chosen, rows, whole
 from tasks.extract.document import Document
 from tasks.extract.identity import Identity, NotFinalAccounts, identify
 from tasks.extract.identity.organisations import organisations
-from tasks.extract.identity.regions import Regions, around, regions
+from tasks.extract.identity.regions import around, regions
 from tasks.read import read
 
 BODY = """
@@ -326,9 +326,3 @@ def test_hostile_texts_take_no_long_time(hostile: str) -> None:
     started = time.process_time()
     identify(document, {}, "hostile.txt")
     assert time.process_time() - started < 2
-
-
-def test_the_index_of_names_is_built_quickly() -> None:
-    started = time.process_time()
-    Regions(2021)
-    assert time.process_time() - started < 0.2

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -126,11 +124,3 @@ def test_nothing_to_read_gives_an_empty_table() -> None:
     batch = read_all([])
     validate(batch.blocks, BLOCKS)
     assert batch.blocks.is_empty()
-
-
-def test_real_reports_are_read_fast(reports) -> None:
-    documents = [(f"{number}{name}", name, content) for number in range(20) for name, content in reports.items()]
-    began = time.process_time()
-    read_all(documents)
-    milliseconds = (time.process_time() - began) * 1000 / len(documents)
-    assert milliseconds < 5, "about 0.6 ms are usual"
