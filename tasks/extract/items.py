@@ -22,7 +22,7 @@ CONCEPTS = {"五": "gpb_function_expenditure", "八": "government_fund_function_
 LATEST_YEAR = 2026
 """The classification that a text without a year is read by."""
 
-PREAMBLE = re.compile(r"^.*(?:;|方面:?|其中:?|如下:?|包括:?|用于:)|^\d{1,2}[.、](?=2\d{2})")
+PREAMBLE = re.compile(r"^.*(?:;|方面:?|其中:?|如下:?|包括:?|用于:|分:)|^\d{1,2}[.、](?=2\d{2})")
 
 
 class Items:

@@ -16,7 +16,7 @@ from schemas.taxonomy.load import concepts
 from tasks.extract.data import TAXONOMY, TaxonomyError, rows
 
 FILLER = (
-    r"(?:\((?![类款项]\))[^()]{1,24}\))?(?:财政拨款)?(?:支出|收入|经费|费用)?(?:决算)?(?:数|额|金额|总额|总数|资金)?(?:合计|共计|总计|累计)?"
+    r"(?:\((?![类款项]\))[^()]{1,24}\))?(?:财政拨款)?(?:支出|经费|费用)?(?:决算)?(?:数|额|金额|总额|总数|资金)?(?:合计|共计|总计|累计)?"
     r"(?:分别)?(?:[各均共约计]|达到|达)?(?:为|是)?:?"
 )
 """Words that may stand between a label and its number without changing what the number is."""

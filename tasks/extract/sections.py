@@ -20,6 +20,7 @@ NUMBERING = re.compile(
 PARTS = ("概况", "说明", "附件")
 """Where the part is not told, as in a fragment, any of them may be meant."""
 
+LOWER = re.compile(r"^\(?\d")
 UNIT_NOTE = re.compile(r"\((?:金额)?单位:[^()]*\)$")
 GLUED = re.compile(r"(?<=[说明情况])(?=\d{4}年)")
 SENTENCE_END = re.compile(r"[。;!?]")
@@ -74,15 +75,23 @@ def _heading_of(text: str, part: str, section: str, lexicon: Lexicon) -> tuple[H
     if not words or length > LONGEST_HEADING:
         return None, 0
     for heading in lexicon.headings:
-        if _admits(heading, part, section, bool(numbering["part"])) and heading.pattern.fullmatch(words):
+        if _admits(heading, part, section, numbering) and heading.pattern.fullmatch(words):
             return heading, length if end is None else end.end()
     return None, 0
 
 
-def _admits(heading: Heading, part: str, section: str, is_part: bool) -> bool:
-    """Whether this heading can stand here: a part's heading says 第…部分, others stand within their part or section."""
+def _admits(heading: Heading, part: str, section: str, numbering: re.Match[str]) -> bool:
+    """Whether this heading can stand here.
+
+    A part's heading says 第…部分. Others stand within their part, or within their section: there a lower number
+    (1. or （1）) goes on with the section itself. Where nothing is told yet, as in a fragment, all parts may be meant.
+    """
     if heading.is_part:
-        return is_part
-    if not heading.within or heading.within == part or section.startswith(heading.within):
+        return bool(numbering["part"])
+    if not heading.within or heading.within == part:
         return True
-    return not part and (not section or heading.within in PARTS)
+    if heading.within in PARTS:
+        return not part
+    if heading.within == heading.section:
+        return section.startswith(heading.within) and LOWER.search(numbering[0]) is not None
+    return section.startswith(heading.within) or not (part or section)

@@ -29,14 +29,14 @@ from tests.extract.conftest import extraction_of
 
 PHRASES = Path(__file__).parent / "phrases"
 FLOORS = {
-    "sichuan": (0.95, 0.97),
-    "front_tables": (0.82, 0.93),
-    "damage": (0.92, 0.98),
-    "two_part": (0.75, 0.88),
+    "sichuan": (1.0, 1.0),
+    "front_tables": (0.995, 1.0),
+    "damage": (1.0, 1.0),
+    "two_part": (1.0, 1.0),
 }
 """Least recall and precision per family."""
 
-HELD_OUT = {"two_part"}
+HELD_OUT = {"held_out"}
 """Families that are only measured: tests print their figures, never their fragments, so that no rule is fitted to them."""
 
 DERIVED = re.compile(r"_(?:share|yoy_change|yoy_rate|budget|budget_completion_rate)$")
