@@ -12,8 +12,9 @@ from random import Random
 from sources.writer.accounts import random_figures
 from sources.writer.breaking import break_figure
 from sources.writer.compose import write_report
-from sources.writer.render import FORMATS
+from sources.writer.render import FORMATS, broken
 from sources.writer.report import Report
+from sources.writer.wording import FAMILIES, random_form
 
 TRUTH = ("concept", "member_code", "member_name", "period", "value", "unit", "section")
 
@@ -23,20 +24,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="sources.writer", description="writes random final-accounts reports")
     parser.add_argument("--count", type=int, required=True, metavar="N", help="how many reports")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write them to")
+    parser.add_argument("--family", choices=(*FAMILIES, "any"), default="A", help="order of parts")
     parser.add_argument("--format", choices=tuple(FORMATS), default="txt")
+    parser.add_argument("--broken", action="store_true", help="lines and pages of a PDF's text (only with txt)")
     parser.add_argument("--seed", type=int, default=0, help="another seed, other reports")
     parser.add_argument("--break", dest="concept", metavar="CONCEPT", help="misprint this figure, once per report")
     parser.add_argument("--by", type=Decimal, default=Decimal(1), help="by how much: 万元, percent, or things")
     parser.add_argument("--truth", action="store_true", help="also write the facts of each report as CSV")
     given = parser.parse_args(arguments)
+    if given.broken and given.format != "txt":
+        parser.error(f"--broken goes with --format txt, not {given.format}")
+    write = broken if given.broken else FORMATS[given.format]
     given.out.mkdir(parents=True, exist_ok=True)
     for number in range(given.count):
         name = f"{number:05d}"
         try:
-            report = _report(given.seed + number, given.concept, given.by)
+            report = _report(given.seed + number, given.family, given.concept, given.by)
         except ValueError as error:
             parser.error(f"{name}: {error}: choose a figure that every report prints")
-        (given.out / f"{name}.{given.format}").write_bytes(FORMATS[given.format](report))
+        (given.out / f"{name}.{given.format}").write_bytes(write(report))
         if given.truth:
             write_truth(report, given.out / f"{name}.csv")
 
@@ -49,9 +55,10 @@ def write_truth(report: Report, path: Path) -> None:
         writer.writerows([getattr(fact, column) for column in TRUTH] for fact in report.facts)
 
 
-def _report(seed: int, concept: str | None, by: Decimal) -> Report:
+def _report(seed: int, family: str, concept: str | None, by: Decimal) -> Report:
     figures = random_figures(Random(seed))
-    return break_figure(figures, seed, concept, by) if concept else write_report(figures, seed)
+    form = random_form(family, seed)
+    return break_figure(figures, seed, concept, by, form=form) if concept else write_report(figures, seed, form=form)
 
 
 if __name__ == "__main__":

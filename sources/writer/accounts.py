@@ -26,6 +26,7 @@ COMMON_ITEMS = {
 }
 PROJECT_ITEMS = {"2050803": (0.15, 2), "2130599": (0.2, 10)}
 RUNNING = ("行政运行", "事业运行")
+FUND_ITEMS = ("2120802", "2120803", "2120804")
 EMPTY_CLASSES = ("205", "206", "207")
 
 
@@ -70,6 +71,7 @@ def random_figures(rng: Random) -> Figures:
     details.agency(draft, (public_use, public_use_before) if administrative else (0, 0))
     details.procurement(draft)
     details.projects(draft, projects)
+    details.evaluation(draft)
     details.staff(draft, administrative)
     details.fixed_assets(draft)
     return Figures(publisher, year, details.withhold(draft))
@@ -107,7 +109,7 @@ def _functions(draft: Draft, group: str, administrative: bool) -> tuple[dict[str
 
 
 def _state_functions(draft: Draft, items: dict[str, int]) -> None:
-    rng, total, budgets = draft.rng, sum(items.values()), 0
+    rng, total, budgets, planned = draft.rng, sum(items.values()), 0, 0
     classes: dict[str, int] = dict.fromkeys(EMPTY_CLASSES, 0) if rng.random() < 0.15 else {}
     for code, amount in items.items():
         classes[code[:3]] = classes.get(code[:3], 0) + amount
@@ -116,10 +118,20 @@ def _state_functions(draft: Draft, items: dict[str, int]) -> None:
         draft.percent("gpb_function_share", classes[code], total, code)
     for code in sorted(items):
         budget = items[code] + (0 if rng.random() < 0.75 else rng.randint(1, items[code] + 1))
+        initial = details.planned(rng, items[code])
         budgets += budget
+        planned += initial
         draft.amount("gpb_function_expenditure", items[code], code)
         draft.percent("gpb_function_completion_rate", items[code], budget, code)
+        draft.amount("gpb_function_initial_budget", initial, code)
+        draft.amount("gpb_function_full_year_budget", budget, code)
+        if initial:
+            draft.percent("gpb_function_completion_rate@initial", items[code], initial, code)
     draft.percent("gpb_budget_completion_rate", total, budgets)
+    draft.amount("gpb_full_year_budget", budgets)
+    draft.amount("gpb_initial_budget", planned)
+    if planned:
+        draft.percent("gpb_budget_completion_rate@initial", total, planned)
 
 
 def _funding(draft: Draft, spending: Spending, administrative: bool) -> int:
@@ -128,6 +140,8 @@ def _funding(draft: Draft, spending: Spending, administrative: bool) -> int:
     fund = rng.choices((0, rng.randint(100, gpb)), (3, 1))[0]
     capital = rng.choices((0, rng.randint(100, 5_000)), (15, 1))[0]
     draft.amount("government_fund_expenditure", fund)
+    if fund:
+        draft.amount("government_fund_function_expenditure", fund, rng.choice(FUND_ITEMS))
     draft.amount("state_capital_expenditure", capital)
     gpb_opening = rng.choices((0, rng.randint(0, gpb // 3)), (2, 3))[0]
     fund_opening = rng.choice((0, fund))
@@ -151,6 +165,17 @@ def _funding(draft: Draft, spending: Spending, administrative: bool) -> int:
             "expenditure_subsidy_subordinate": 0,
         },
     )
+    draft.amount("government_fund_opening", fund_opening)
+    draft.amount("government_fund_closing", 0)
+    draft.amount("gpb_project_expenditure", spending.project)
+    for concept, amount in (
+        ("revenue_current_year", revenue),
+        ("revenue_general_budget", fiscal["revenue_general_budget"]),
+        ("expenditure_current_year", spent),
+        ("expenditure_basic", spending.basic + own_basic),
+        ("expenditure_project", projects),
+    ):
+        draft.growth(concept, amount, _prior(rng, amount))
     draft.amount("revenue_fiscal_appropriation", sum(fiscal.values()))
     draft.percent("revenue_fiscal_appropriation_share", sum(fiscal.values()), revenue)
     draft.percent("gpb_expenditure_share", gpb, spent)
@@ -185,7 +210,7 @@ def _balances(draft: Draft, opening: int, closing: int, own_left: int) -> None:
     draft.amount("non_fiscal_balance_used", used)
     draft.amount("carryover_opening", opening + own_opening)
     draft.amount("surplus_distribution", distributed)
-    draft.amount("carryover_closing", closing + own_left + own_opening + used - distributed)
+    draft.total("carryover_closing", closing + own_left + own_opening + used - distributed, opening + own_opening)
     draft.amount("fiscal_carryover_opening", opening)
     draft.amount("fiscal_carryover_closing", closing)
 
@@ -214,4 +239,8 @@ def _growth(draft: Draft, spending: Spending) -> int:
 
 
 def _prior(rng: Random, current: int) -> int:
-    return current if rng.random() < 0.05 else max(1, current * rng.randint(60, 150) // 100 + rng.randint(0, 20))
+    return (
+        current
+        if not current or rng.random() < 0.05
+        else max(1, current * rng.randint(60, 150) // 100 + rng.randint(0, 20))
+    )

@@ -9,7 +9,6 @@ from sources.writer.pen import Pen
 def annex(page: Page) -> None:
     """A short report on the department's overall performance."""
     pen = page.pen
-    page.part("4", "第四部分")
     pen.section = "绩效报告"
     for key in ("title", "profile", "bodies"):
         page.say(f"annex.{key}")

@@ -10,17 +10,24 @@ from sources.writer.report import Change, Report
 
 
 def break_figure(
-    figures: Figures, seed: int, concept: str, by: Decimal, member: str = "", place: int | None = 0
+    figures: Figures,
+    seed: int,
+    concept: str,
+    by: Decimal,
+    member: str = "",
+    place: int | None = 0,
+    form: str = "sichuan",
 ) -> Report:
     """The report of `figures` and `seed`, in which `concept` is printed as `by` more than the accounts say.
 
     `by` is in 万元, percent, or things. `place` is the printing to change, from 0 in reading order; None changes all of them.
     Where one number states two concepts, both change. Raises ValueError where the figure is not printed there.
     """
-    report = write_report(figures, seed, Change(concept, by, member, place))
+    report = write_report(figures, seed, Change(concept, by, member, place), form=form)
     key = concept.partition("@")[0]
+    names = (member, member.removesuffix("编制"))
     if not any(
-        fact.concept == key and member in (fact.member_code, fact.member_name) and place in (None, fact.place)
+        fact.concept == key and (fact.member_code in names or fact.member_name in names) and place in (None, fact.place)
         for fact in report.facts
     ):
         raise ValueError(f"the report does not print {concept} {member} at place {place}")

@@ -10,6 +10,7 @@ from sources.writer.figures import Key, Value
 from sources.writer.wording import names
 
 COMPONENTS = ("overseas_travel", "official_vehicle", "official_reception")
+SIDES = ("domestic", "foreign")
 VEHICLE_TYPES = ("轿车", "越野车", "载客汽车")
 EXECUTION_PARTS = ("project_budget_fiscal", "project_executed_fiscal", "project_budget_other", "project_executed_other")
 
@@ -17,26 +18,42 @@ EXECUTION_PARTS = ("project_budget_fiscal", "project_executed_fiscal", "project_
 def three_public(draft: Draft) -> None:
     """Overseas travel, official vehicles and receptions, with budgets, the year before, and counts."""
     rng = draft.rng
+    purchase, operation = _vehicles(draft)
     current = {
         "overseas_travel": _overseas(draft),
-        "official_vehicle": _vehicles(draft),
+        "official_vehicle": purchase + operation,
         "official_reception": _reception(draft),
+        "vehicle_purchase": purchase,
+        "vehicle_operation": operation,
     }
     budget = {stem: _at_least(rng, amount) for stem, amount in current.items()}
     prior = {stem: rng.choice((amount, rng.randint(0, 2 * amount + 100))) for stem, amount in current.items()}
-    draft.split("three_public_expenditure", {f"{stem}_expenditure": amount for stem, amount in current.items()})
-    for stem in COMPONENTS:
-        draft.percent(f"{stem}_budget_completion_rate", current[stem], budget[stem])
-        draft.growth(stem, current[stem], prior[stem])
-        if current[stem] == prior[stem] == 0:
+    for amounts in (budget, prior):
+        amounts["official_vehicle"] = amounts["vehicle_purchase"] + amounts["vehicle_operation"]
+    whole, planned, before = (sum(amounts[stem] for stem in COMPONENTS) for amounts in (current, budget, prior))
+    draft.split("three_public_expenditure", {f"{stem}_expenditure": current[stem] for stem in COMPONENTS})
+    for stem, amount in current.items():
+        draft.amount(f"{stem}_expenditure", amount)
+        draft.percent(f"{stem}_share", amount, whole)
+        draft.amount(f"{stem}_budget", budget[stem])
+        draft.percent(f"{stem}_budget_completion_rate", amount, budget[stem])
+        draft.growth(stem, amount, prior[stem])
+        if amount == prior[stem] == 0:
             draft.amount(f"{stem}_expenditure@prior", 0)
-    draft.percent("three_public_budget_completion_rate", sum(current.values()), sum(budget.values()))
-    draft.growth("three_public", sum(current.values()), sum(prior.values()))
+    draft.percent("three_public_budget_completion_rate", whole, planned)
+    for basis in ("budget", "initial_budget"):
+        draft.amount(f"three_public_{basis}", planned)
+    draft.growth("three_public", whole, before)
+    for concept in ("meeting_expenditure", "training_expenditure"):
+        draft.amount(concept, rng.choices((0, rng.randint(5, 2_000)), (1, 2))[0])
 
 
 def agency(draft: Draft, years: tuple[int, int]) -> None:
-    """Agency operating expenditure of this year and the last."""
+    """Agency operating expenditure of this year and the last, and what was planned."""
     draft.total("agency_operating_expenditure", *years)
+    budget = _at_least(draft.rng, years[0])
+    draft.amount("agency_operating_expenditure_budget", budget)
+    draft.percent("agency_operating_expenditure_budget_completion_rate", years[0], budget)
 
 
 def procurement(draft: Draft) -> None:
@@ -56,6 +73,16 @@ def procurement(draft: Draft) -> None:
     for size, amount in (("sme", sme), ("micro", micro)):
         draft.amount(f"procurement_{size}_contract", amount)
         draft.percent(f"procurement_{size}_share", amount, total)
+    draft.percent("procurement_micro_share@sme", micro, sme)
+    awarded = rng.randint(0, sme)
+    for concept, amount in (
+        ("procurement_sme_reserved_budget", sme),
+        ("procurement_micro_reserved_budget", micro),
+        ("procurement_sme_awarded_in_reserved", awarded),
+        ("procurement_micro_awarded_in_reserved", rng.randint(0, awarded)),
+        ("procurement_sme_awarded_in_other", rng.randint(0, total - awarded)),
+    ):
+        draft.amount(concept, amount)
 
 
 def projects(draft: Draft, total: int) -> None:
@@ -82,6 +109,25 @@ def projects(draft: Draft, total: int) -> None:
             draft.amount(concept, amount, name)
     if number <= 5:
         _project_totals(draft, budgets, named)
+
+
+def evaluation(draft: Draft) -> None:
+    """What the projects with targets, the monitored and the evaluated ones are worth; scores and ratings."""
+    rng, number = draft.rng, draft.number("project_self_evaluated_count")
+    if not number:
+        return
+    spent = draft.hundredths("expenditure_project")
+    worth = max(1, spent * rng.randint(50, 100) // 100)
+    for step in ("target", "monitored", "self_evaluated"):
+        draft.amount(f"project_{step}_amount", worth)
+    draft.percent("project_self_evaluated_amount_share", worth, spent)
+    draft.amount("project_self_evaluation_average_score", rng.randint(8_000, 10_000))
+    for rating, rated in zip(("优", "良", "合格", "不合格"), _shared(rng, number, 4), strict=True):
+        draft.count("project_rated_count", rated, rating)
+    found = rng.randint(0, 9)
+    solved = rng.randint(0, found)
+    for state, issues in (("发现", found), ("已整改", solved), ("整改中", found - solved)):
+        draft.count("project_issue_count", issues, state)
 
 
 def _project_totals(draft: Draft, budgets: dict[str, int], executed: dict[str, int]) -> None:
@@ -137,6 +183,14 @@ def fixed_assets(draft: Draft) -> None:
         draft.percent("fixed_asset_class_share", amount, gross, name)
 
 
+def planned(rng: Random, amount: int) -> int:
+    """An initial budget: what was spent, more, less, or nothing."""
+    drawn = rng.random()
+    if drawn < 0.3:
+        return amount
+    return 0 if drawn < 0.42 else max(1, amount * rng.randint(60, 130) // 100)
+
+
 def withhold(draft: Draft) -> dict[Key, Value]:
     """What of all that the report prints: zeros and particulars are left out at random."""
     rng, stated = draft.rng, draft.stated
@@ -174,16 +228,14 @@ def _overseas(draft: Draft) -> int:
     return amount
 
 
-def _vehicles(draft: Draft) -> int:
-    """The fleet by type and use, its running cost, and purchases."""
+def _vehicles(draft: Draft) -> tuple[int, int]:
+    """The fleet by type and use. Returns what was paid for purchases and for operation."""
     rng = draft.rng
     fleet = {kind: rng.choices((0, rng.randint(1, 4)), (3, 2))[0] for kind in VEHICLE_TYPES}
     bought = {kind: number and rng.choices((0, 1), (15, 1))[0] for kind, number in fleet.items()}
     paid = {kind: number * rng.randint(900, 2_500) for kind, number in bought.items()}
     held = sum(fleet.values())
     operation = held * rng.randint(50, 500)
-    draft.amount("vehicle_purchase_expenditure", sum(paid.values()))
-    draft.amount("vehicle_operation_expenditure", operation)
     draft.count("vehicle_purchased_count", sum(bought.values()), "合计")
     draft.count("vehicle_fleet_count", held, "合计")
     for kind in VEHICLE_TYPES:
@@ -191,7 +243,7 @@ def _vehicles(draft: Draft) -> int:
         draft.amount("vehicle_purchased_amount", paid[kind], kind)
         draft.count("vehicle_fleet_count", fleet[kind], kind)
     draft.count("vehicle_count", held)
-    uses = names("vehicle_uses")
+    uses = names("vehicle_uses") + rng.sample(names("more_vehicle_uses"), rng.choice((0, 0, 2, 4)))
     for use, number in zip(uses, _shared(rng, held, len(uses)), strict=True):
         draft.count("vehicle_use_count", number, use)
     draft.text("asset_reference_date", rng.choice((f"{draft.year}年12月31日", f"{draft.year}年12月底")))
@@ -199,7 +251,7 @@ def _vehicles(draft: Draft) -> int:
         draft.count(concept, rng.choices((0, rng.randint(1, 6)), (4, 1))[0])
     for outdated in names("equipment")[:2] if draft.year >= 2022 else names("equipment")[2:]:
         del draft.stated[outdated, "", ""]
-    return sum(paid.values()) + operation
+    return sum(paid.values()), operation
 
 
 def _reception(draft: Draft) -> int:
@@ -207,11 +259,13 @@ def _reception(draft: Draft) -> int:
     rng = draft.rng
     domestic = rng.choices((0, rng.randint(5, 3_000)), (1, 3))[0]
     foreign = rng.choices((0, rng.randint(5, 300)), (15, 1))[0]
-    for side, amount in (("domestic", domestic), ("foreign", foreign)):
+    for side, amount in zip(SIDES, (domestic, foreign), strict=True):
         batches = rng.randint(1, 1 + amount // 10) if amount else 0
         draft.amount(f"{side}_reception_expenditure", amount)
         draft.count(f"{side}_reception_batch_count", batches)
         draft.count(f"{side}_reception_visitor_count", batches * rng.randint(2, 12))
+    for what in ("batch_count", "visitor_count"):
+        draft.count(f"reception_{what}", sum(draft.number(f"{side}_reception_{what}") for side in SIDES))
     if domestic > 10 and rng.random() < 0.5:
         for name, amount in zip(rng.sample(names("receptions"), 2), _cut(rng, domestic, 2), strict=True):
             draft.amount("reception_item_expenditure", amount, name)

@@ -57,3 +57,7 @@ class Draft:
     def hundredths(self, concept: str) -> int:
         """A stated amount, as an integer of 0.01 万元."""
         return int(Decimal(self.stated[concept, "", ""]).scaleb(2))
+
+    def number(self, concept: str) -> int:
+        """A stated count."""
+        return int(self.stated[concept, "", ""])

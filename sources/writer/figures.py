@@ -34,7 +34,7 @@ class Figures:
     `stated` maps (concept, member, place) to the published number: 万元 or percent as decimals with the
     published precision, counts as integers, dates as text; changes and rates carry their sign. A member
     is a function code or a name. The place is empty, or the section in which alone this number stands.
-    A figure of the prior year has `@prior` behind its concept.
+    A figure of the prior year has `@prior` behind its concept, one on another base the base (`@initial`, `@sme`).
     """
 
     publisher: Publisher

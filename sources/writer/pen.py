@@ -11,10 +11,12 @@ from random import Random
 
 from sources.writer.figures import Figures, Value, function_names
 from sources.writer.report import Change, Fact
-from sources.writer.wording import Comparison, Figure, Insert, Node, Optional, parse, phrases
+from sources.writer.wording import Comparison, Figure, Insert, Node, Optional, parse
 
 DAMAGED = 0.06
+ZERO_IN_WORDS = 0.6
 CENT = Decimal("0.01")
+YUAN = {"元": 4, "万元": 0, "亿元": -4}
 DERIVED = re.compile(r"\$([a-z_@]+)")
 WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
 
@@ -23,20 +25,28 @@ Text = str | Callable[[], str]
 
 @dataclass
 class Style:
-    """How one report prints numbers."""
+    """How one report prints numbers, and how ragged its text is (`loses_units`, `joins` and `splits` are chances)."""
 
     drop_zeros: bool = False
     separators: bool = False
     wide: bool = False
-    yuan: bool = False
+    unit: str = "万元"
+    section_units: Mapping[str, str] = field(default_factory=dict)
+    loses_units: float = 0
+    joins: float = 0
+    splits: float = 0
 
 
 @dataclass
 class Pen:
-    """Writes phrases of one report. `choices` fixes variants by number, where the choice is not left to chance."""
+    """Writes phrases of one report. `choices` fixes variants by number, where the choice is not left to chance.
+
+    `words` are the phrases of the report's form.
+    """
 
     figures: Figures
     rng: Random
+    words: Mapping[str, tuple[str, ...]]
     style: Style
     choices: dict[str, int]
     changed: Change | None = None
@@ -52,9 +62,11 @@ class Pen:
         A report keeps to the variant that it took first, unless that asks for a figure that is not stated.
         """
         texts: dict[str, Text] = {"member": member, **more}
-        variants = [parse(variant.replace("$", stem)) for variant in phrases()[key]]
+        variants = [parse(variant.replace("$", stem)) for variant in self.words[key]]
         possible = [number for number, nodes in enumerate(variants) if self._stated(nodes, member)]
-        damaged = phrases().get(key + "~")
+        if self._in_words(key):
+            return self.vary(f"{key}-zero", **texts)
+        damaged = self.words.get(key + "~")
         if damaged and key not in self.choices and self.rng.random() < DAMAGED:
             nodes = parse(self.rng.choice(damaged).replace("$", stem))
             if self._stated(nodes, member):
@@ -69,7 +81,7 @@ class Pen:
 
     def vary(self, key: str, **texts: Text) -> str:
         """A phrase whose variant is chosen anew each time."""
-        return self.phrase(self.rng.choice(phrases()[key]), **texts)
+        return self.phrase(self.rng.choice(self.words[key]), **texts)
 
     def phrase(self, phrase: str, **texts: Text) -> str:
         """A phrase that has been chosen."""
@@ -83,6 +95,18 @@ class Pen:
         """A phrase whose clauses are one phrase for every member of a concept but its total; empty without members."""
         members = [member for member in self.figures.members(concept) if member not in ("", "合计")]
         return self.write(key, clauses=lambda: self.each(each, members, between)) if members else ""
+
+    def _in_words(self, key: str) -> bool:
+        """Whether the report says in words, this time, that what a phrase is about is zero."""
+        about = self.words.get(f"zero.{key}")
+        if not about or any(self.figures.value(concept, "", self.section) for concept in about):
+            return False
+        return self.rng.random() < ZERO_IN_WORDS
+
+    def unit(self) -> str:
+        """The unit of money where the pen is now."""
+        named = (unit for section, unit in self.style.section_units.items() if self.section.startswith(section))
+        return next(named, self.style.unit)
 
     def _stated(self, nodes: tuple[Node, ...], member: str) -> bool:
         """Whether the report states every figure that a phrase asks for outside its optional parts."""
@@ -110,6 +134,10 @@ class Pen:
             return str(self.rng.randint(2, 600))
         if name == "#.#":
             return f"{self.rng.randint(100, 900_000) / 100:.2f}"
+        if name == "score":
+            return str(self.rng.randint(60, 100))
+        if name == "%":
+            return f"{self.rng.randint(100, 9_999) / 100:.2f}"
         text = texts[name] if name in texts else self.texts[name]
         return text if isinstance(text, str) else text()
 
@@ -130,8 +158,8 @@ class Pen:
         """The variant that this report keeps to."""
         number = self.choices.get(key)
         if number is None:
-            number = self.habits.setdefault(key, self.rng.randrange(len(phrases()[key])))
-        return phrases()[key][number]
+            number = self.habits.setdefault(key, self.rng.randrange(len(self.words[key])))
+        return self.words[key][number]
 
     def _figure(self, slot: Figure, at_hand: str) -> str:
         """Prints a number with direction word and unit, and notes the facts that it states."""
@@ -139,48 +167,54 @@ class Pen:
         concept = slot.concepts[0]
         value = self._changed(slot.concepts, member)
         unit, shown = self._units(slot, concept)
-        if isinstance(value, Decimal) and unit == "元":
-            value = value.scaleb(4).quantize(CENT)
+        if isinstance(value, Decimal) and YUAN.get(unit):
+            value = value.scaleb(YUAN[unit])
+            value = value.quantize(CENT) if unit == "元" else value.normalize()
         number = self._number(value)
+        chance = self.style.loses_units
+        if chance and shown == "万元" and "." in number and self.rng.random() < chance:
+            unit = shown = ""
         for stated in slot.concepts:
             self._note(stated, member, number.replace(",", ""), unit, value)
-        return self._direction(concept, value) + number + (shown.translate(WIDE) if self.style.wide else shown)
+        wide = self.style.wide and isinstance(value, Decimal)
+        return self._direction(concept, value) + (f"{number}{shown}".translate(WIDE) if wide else number + shown)
 
     def _units(self, slot: Figure, concept: str) -> tuple[str, str]:
-        """The unit of a number, and what is printed of it. A report in 元 leaves no unit out: that would mislead."""
+        """The unit of a number, and what is printed of it. Only 万元 is left out: without another unit the number would mislead."""
         usual = self._usual_unit(concept)
         if slot.unit == "-" or usual == "date":
             return usual, ""
         if slot.unit == "?":
-            return (usual, usual) if self.style.yuan else ("", "")
+            return ("", "") if usual == "万元" else (usual, usual)
         return (slot.unit or usual,) * 2
 
     def _usual_unit(self, concept: str) -> str:
         """The unit of a concept where the phrase names none."""
         if concept == "asset_reference_date":
             return "date"
-        if concept.endswith(("_share", "_rate")):
+        if concept.partition("@")[0].endswith(("_share", "_rate")):
             return "%"
-        return "元" if self.style.yuan else "万元"
+        return self.unit()
 
     def _changed(self, concepts: tuple[str, ...], member: str) -> Value:
         value = self.figures.value(concepts[0], member, self.section)
         assert value is not None
         change = self.changed
-        if change is None or change.member != member or change.concept not in concepts or isinstance(value, str):
+        members = (member, member.removesuffix("编制"))
+        if change is None or change.member not in members or change.concept not in concepts or isinstance(value, str):
             return value
         here = self.printed[change.concept, member]
         return value + change.by if change.place in (None, here) else value
 
     def _note(self, concept: str, member: str, number: str, unit: str, value: Value) -> None:
-        name, _, prior = concept.partition("@")
+        name, _, mark = concept.partition("@")
         known = function_names(self.figures.year).get(member)
-        period = "prior" if prior else "change" if "_yoy_" in name else "current"
+        period = "prior" if mark == "prior" else "change" if "_yoy_" in name else "current"
         self.facts.append(
             Fact(
                 concept=name,
                 member_code=member if known else "",
-                member_name=known or member,
+                member_name=known or member.removesuffix("编制"),
                 period=period,
                 value=number,
                 unit=unit,
@@ -196,11 +230,10 @@ class Pen:
             return value
         size = abs(value)
         if not size:
-            return "0".translate(WIDE) if self.style.wide else "0"
+            return "0"
         if self.style.drop_zeros and size.as_tuple().exponent != 0:
             size = size.normalize()
-        text = f"{size:,f}" if self.style.separators else f"{size:f}"
-        return text.translate(WIDE) if self.style.wide else text
+        return f"{size:,f}" if self.style.separators else f"{size:f}"
 
     def _direction(self, concept: str, value: Value) -> str:
         if isinstance(value, str) or "_yoy_" not in concept:

@@ -1,11 +1,13 @@
-"""A report as a file: the text dump of a Word document, a web page, or a Word document."""
+"""A report as a file: the text dump of a Word document or of a PDF, a web page, or a Word document."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
+from random import Random
 
 from sources.writer.report import Paragraph, Report, Table
 
@@ -48,6 +50,52 @@ def txt(report: Report) -> bytes:
         else:
             lines += [*("".join(f"\t{cell}\n" for cell in row) + "\n" for row in block.rows), "\n"]
     return "".join(lines).encode()
+
+
+PAGE_NUMBERS = ("{0}", "- {0} -", "— {0} —", "第 {0} 页", "第{0}页 共{1}页")
+
+
+def broken(report: Report) -> bytes:
+    """As PDF pages come out as text: lines end at the right margin, wherever that is, and pages carry furniture.
+
+    The margin cuts words and numbers in two. Between the lines of two pages stand a page number and, at times,
+    a running head.
+    """
+    rng = Random(f"{report.publisher} {report.year} {len(report.blocks)}")
+    width, indent = rng.randint(60, 88), rng.choice(("", "    ", "　　"))
+    lines = [line for text in _lines(report) for line in _broken(indent + text if "。" in text else text, width)]
+    height = rng.randint(24, 38)
+    pages = [lines[start : start + height] for start in range(0, len(lines), height)]
+    number, feed = rng.choice(PAGE_NUMBERS), rng.choice(("", "\f"))
+    head = rng.choice(("", "", f"{report.publisher.entity}{report.year}年度{report.publisher.kind}决算"))
+    return feed.join(
+        "\n".join([*filter(None, [head]), *page, number.format(at, len(pages))]) + "\n"
+        for at, page in enumerate(pages, start=1)
+    ).encode()
+
+
+def _lines(report: Report) -> Iterator[str]:
+    """Paragraphs, and rows of tables with their cells one behind the other; without the marks of Word."""
+    for block in report.blocks:
+        if isinstance(block, Paragraph):
+            if block.text:
+                yield re.sub(r"\.{9,}", "........", block.text)
+        else:
+            for row in block.rows:
+                yield " ".join(cell.replace("\n", "") for cell in row if cell)
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """A text in lines of a width; a Chinese character is two wide."""
+    lines, used = [""], 0
+    for character in text:
+        size = 1 if character.isascii() else 2
+        if used + size > width:
+            lines.append("")
+            used = 0
+        lines[-1] += character
+        used += size
+    return lines
 
 
 def html(report: Report) -> bytes:

@@ -1,4 +1,4 @@
-"""The phrases of wording.toml, parsed once into literal text and slots."""
+"""The phrases of wording.toml and of forms/, parsed once into literal text and slots."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from random import Random
 
 from sources.writer.figures import ROOM
 
@@ -48,12 +49,32 @@ class Optional:
 Node = str | Figure | Comparison | Insert | Optional
 
 
+# Each form with the files that say how it puts things; a later file replaces lists of an earlier one.
+FORMS = {
+    "sichuan": ("wording.toml",),
+    "explained_first": ("wording.toml", "forms/country.toml", "forms/explained_first.toml"),
+    "tables_first": ("wording.toml", "forms/country.toml", "forms/tables_first.toml"),
+    "two_parts": ("wording.toml", "forms/country.toml", "forms/two_parts.toml"),
+}
+FAMILIES = {"A": ("sichuan", "explained_first"), "B": ("tables_first",), "C": ("two_parts",)}
+
+
 @cache
-def phrases() -> dict[str, tuple[str, ...]]:
-    """All phrases, by `table.name`."""
-    with (ROOM / "wording.toml").open("rb") as handle:
-        tables = tomllib.load(handle)
-    return {f"{table}.{name}": tuple(variants) for table, lists in tables.items() for name, variants in lists.items()}
+def phrases(form: str = "sichuan") -> dict[str, tuple[str, ...]]:
+    """All phrases of a form, by `table.name`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for file in FORMS[form]:
+        with (ROOM / file).open("rb") as handle:
+            tables = tomllib.load(handle)
+        for table, lists in tables.items():
+            found |= {f"{table}.{name}": tuple(variants) for name, variants in lists.items()}
+    return found
+
+
+def random_form(family: str, seed: int) -> str:
+    """A form of a family, or of any of them."""
+    families = FAMILIES.values() if family == "any" else (FAMILIES[family],)
+    return Random(f"form {seed}").choice([form for forms in families for form in forms])
 
 
 def names(group: str) -> list[str]:
