@@ -47,7 +47,7 @@ class Label:
     @property
     def is_open(self) -> bool:
         """Whether the label is free text (its words are the member's name), to be tried last."""
-        return "(?<m>[^" in self.pattern
+        return "(?<m>" in self.pattern and "[^" in self.pattern
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from tasks.extract.data import rows
 from tasks.extract.document import Document, Paragraph
 from tasks.extract.projects import TABLE_NAME, table_project
 
-TABLE_UNIT = re.compile(r"\((万元|元)\)")
-AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(万元|元|%)?")
+TABLE_UNIT = re.compile(r"\((?:单位:)?(亿元|万元|元)\)")
+AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(亿元|万元|元|%)?")
 FUNDED = ("project_budget", "project_executed")
 """Concepts that the form splits by source of the money."""
 
@@ -48,9 +48,16 @@ def table_figures(document: Document, cells: list[Paragraph]) -> Iterator[TableF
             if found := TABLE_UNIT.search(cell.text):
                 unit = found[1]
         if project:
-            columns = [concept for cell in row if (concept := _concept("column", cell.text))]
-            header = columns if len(columns) > 1 else header
+            header = _header(row) or header
             yield from _tabulated(row, header, project, unit) if header else _beside(row, project, unit)
+
+
+def _header(row: list[Paragraph]) -> list[str]:
+    """Concepts of the columns from the first budget on, "" for those that state none; empty for any other row."""
+    concepts = [_concept("column", cell.text) for cell in row]
+    if sum(map(bool, concepts)) < 2:
+        return []
+    return concepts[next(position for position, concept in enumerate(concepts) if concept) :]
 
 
 def _beside(row: list[Paragraph], project: str, unit: str) -> Iterator[TableFigure]:
@@ -72,7 +79,7 @@ def _tabulated(row: list[Paragraph], header: list[str], project: str, unit: str)
         if funds:
             for concept, cell in zip(header, row[position + 1 :], strict=False):
                 amount = AMOUNT.fullmatch(cell.text)
-                if amount and (funds == "total" or concept in FUNDED):
+                if concept and amount and (funds == "total" or concept in FUNDED):
                     name = concept if funds == "total" else f"{concept}_{funds}"
                     yield _figure(name, amount, unit, project, label, cell)
             return

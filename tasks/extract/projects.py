@@ -9,7 +9,8 @@ from itertools import pairwise
 from tasks.extract.document import Document, Paragraph
 
 NARRATIVE = re.compile(
-    r"^(?:\(\d{1,2}\)|\d{1,2}[.、．])?(.{2,40}?)(?:项目)?(?:项目绩效目标)*(?:项目)?绩效目标(?:实际)?完成情况综述"
+    r"^(?:\(\d{1,2}\)|\d{1,2}[.、．])?([^,，;。:]{2,40}?)(?:项目)?(?:项目绩效目标)*(?:项目)?"
+    r"(?:绩效|自评)(?:目标|自评|评价)?(?:实际)?(?:完成)?(?:情况)?综述"
 )
 """The beginning of the paragraph that narrates one project."""
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from schemas.curated import FACTS, MENTIONS
 from schemas.table import Table
-from tasks.extract.document import Document, Paragraph
+from tasks.extract.document import FORMS, Document, Paragraph
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.project_tables import TableFigure
 from tasks.extract.quantities import Quantity
@@ -150,4 +150,6 @@ class ReportRows:
             return quantity.unit
         end = paragraph.start + quantity.end
         start, end = self._document.printed_span(end - len(quantity.unit), end)
-        return "".join(self._document.text[start:end].split()).replace("％", "%")
+        printed = "".join(self._document.text[start:end].split())
+        # A page number may stand inside a unit that a line break cut.
+        return printed.replace("％", "%") if printed.translate(FORMS) == quantity.unit else quantity.unit

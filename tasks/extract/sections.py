@@ -15,10 +15,13 @@ from tasks.extract.lexicon import Heading, Lexicon
 LONGEST_HEADING = 45
 NUMBERING = re.compile(
     r"^(?P<part>第[一二三四五六七八九十\d]+(?:部分|章)[、:.]?)?"
-    r"(?:[一二三四五六七八九十]{1,3}[、.,，:])?(?:\([一二三四五六七八九十\d]{1,3}\))?(?:\d{1,2}[、.,，](?!\d))?"
+    r"(?:[一二三四五六七八九十]{1,3}[、.,，:])?(?:\([一二三四五六七八九十\d]{1,3}\))?(?:\d{1,2}[、.,，](?:(?!\d)|(?=\d{4}年)))?"
 )
 PARTS = ("概况", "说明", "附件")
 """Where the part is not told, as in a fragment, any of them may be meant."""
+
+NOT = "!"
+"""`within` of a heading that can stand in any part but one."""
 
 LOWER = re.compile(r"^\(?\d")
 UNIT_NOTE = re.compile(r"\((?:金额)?单位:[^()]*\)$")
@@ -90,6 +93,8 @@ def _admits(heading: Heading, part: str, section: str, numbering: re.Match[str])
         return bool(numbering["part"])
     if not heading.within or heading.within == part:
         return True
+    if heading.within.startswith(NOT):
+        return heading.within != NOT + part
     if heading.within in PARTS:
         return not part
     if heading.within == heading.section:

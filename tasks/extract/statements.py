@@ -20,9 +20,13 @@ AGAINST_BUDGET = re.compile(r"[比较与][^,，;。]{0,14}预算")
 AGAINST_YEAR = re.compile(r"[比较与](\d{4})年")
 COMPARED = re.compile(r"[比较与同]")
 ANNOUNCED = re.compile(r"(?:的)?(?:情况)?(?:的)?(?:说明)?:?$")
+PURPOSE = re.compile(r"[，,]?主要(?:是)?用于|[，,]?用于|[，,]?主要(?:是|原因)")
 YEAR = re.compile(r"\d{4}年(?:度)?")
 REACH = 320
 """How far behind a number its right-hand words are looked for: a bracket with a list of projects may stand between."""
+
+PROJECT_CONCEPTS = ("project_budget", "project_executed", "project_initial_budget")
+"""Figures whose member is a project, which later figures may be about."""
 
 ROLES = {"percent": ("completion", "change", "share"), "money": ("change", "prior", "budget", "actual")}
 """What a number can be to the subject, in the order in which cues are tried."""
@@ -129,12 +133,13 @@ class Resolver:
 
     def announce(self, words: str, context: Context) -> None:
         """Takes up what words without a number speak of, when they end with a name: `1.因公出国（境）费。`"""
-        sentence = ANNOUNCED.sub("", words.rpartition(SENTENCE)[2] or words)
-        told = self.lexicon.matcher(context.section, "万元", "").fixed_before(sentence)
-        if told is not None:
-            context.head = context.last = Subject(told[0].concepts)
-        elif item := next(filter(None, (self.items(each, context) for each in words.split(SENTENCE))), None):
+        sentences = [ANNOUNCED.sub("", each) for each in words.split(SENTENCE) if not PURPOSE.match(each)]
+        item = next(filter(None, (self.items(each, context) for each in sentences)), None)
+        told = self.lexicon.matcher(context.section, "万元", "").fixed_before(sentences[-1]) if sentences else None
+        if item is not None:
             context.head = context.last = item[0]
+        elif told is not None:
+            context.head = context.last = Subject(told[0].concepts)
 
     @staticmethod
     def _bracket(words: str, context: Context) -> None:
@@ -240,7 +245,7 @@ class Resolver:
             context.changed = None
             if begins:
                 context.head = subject
-            if statement.concepts[0].startswith("project_") and subject.member_name:
+            if statement.concepts[0] in PROJECT_CONCEPTS and subject.member_name:
                 context.project = subject.member_name
 
 
