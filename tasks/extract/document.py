@@ -22,8 +22,8 @@ NOISE = re.compile(r"\[(?:bookmark|image):[^\]\n]*\]|[\s\u00ad\u200b-\u200f\u202
 """What compact text leaves out: placeholders of a Word dump, white space, invisible characters, quotation marks."""
 
 FORMS = str.maketrans(
-    "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ％（）：；．＝＜＞－−–—＊／〔〕【】｛｝",
-    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ%():;.=<>----*/()[]{}",
+    "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ％（）：；．＝＜＞－−＊／〔〕【】｛｝",
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ%():;.=<>--*/()[]{}",
 )
 """One character for one: full-width forms become their plain ones, so that no offset moves.
 

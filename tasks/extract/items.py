@@ -7,7 +7,7 @@ from functools import cache
 
 from tasks.extract.data import rows
 from tasks.extract.document import FORMS
-from tasks.extract.functions import function_table, parse_path
+from tasks.extract.functions import Resolved, function_table, parse_path
 from tasks.extract.statements import Context, Subject
 
 ECONOMIC_SECTION = "六"
@@ -22,7 +22,7 @@ CONCEPTS = {"五": "gpb_function_expenditure", "八": "government_fund_function_
 LATEST_YEAR = 2026
 """The classification that a text without a year is read by."""
 
-PREAMBLE = re.compile(r"^.*(?:;|方面:?|其中:?|如下:?|包括:?|用于:|分:)|^\d{1,2}[.、](?=2\d{2})")
+PREAMBLE = re.compile(r"^.*(?:;|方面:?|其中:?|如下:?|包括:?|用于:|分:|分类:)|^\d{1,2}[.、](?=2\d{2})")
 
 
 class Items:
@@ -48,6 +48,10 @@ class Items:
         if not path.labels:
             return None
         resolved = function_table().resolve(path.labels, self._year, context.group)
+        printed = path.labels[-1].code
+        if resolved.code is None and (name := function_table().official_name(printed, self._year)):
+            # The names before a printed code could not be taken apart; the code itself is known.
+            resolved = Resolved(printed, printed[:-2] if len(printed) > 3 else None, name)
         marked = any(label.level or label.code for label in path.labels)
         if resolved.code is None and not (marked and path.labels[-1].name):
             return None

@@ -10,7 +10,9 @@ from tasks.extract.lexicon import Lexicon
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 DIGIT = re.compile(r"\d")
-LIST_NUMBER = re.compile(r"(?:^|(?<=[。;；:]))(?:\(\d{1,2}\)|\d{1,2}[.、．](?:(?!\d)|(?=2\d{6}\D|\d{4}年))|\d{1,2}\))")
+LIST_NUMBER = re.compile(
+    r"(?:^|(?<=[。;；:]))(?:\(\d{1,2}\)|\d{1,2}[.、．](?:(?!\d)|(?=2[0-3]\d(?:\d{2}){0,2}[一-龥]|\d{4}年))|\d{1,2}\))"
+)
 
 
 @dataclass(slots=True)

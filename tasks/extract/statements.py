@@ -114,16 +114,15 @@ class Resolver:
         if TEMPLATE.search(words):
             return "template_left_over"
         self._bracket(words, context)
+        if reason := self._elsewhere(words, quantity.unit, context):
+            return reason
         behind = text[quantity.end : quantity.end + REACH]
         for unit in _units(quantity):
             statement = self._state(words, behind, unit, new_sentence, context)
             if statement is not None:
                 statement.start += begin
                 statement.unit = unit
-                context.elsewhere = self._elsewhere(statement, words, context)
                 self._remember(statement, new_sentence or begin == 0, context)
-                if context.elsewhere:
-                    return context.elsewhere
                 return statement if statement.concepts[0] != OUTSIDE else "outside_taxonomy"
         if quantity.unit != "date":
             # What could not be told may have been a new subject: nothing may be derived from the one before it.
@@ -150,17 +149,22 @@ class Resolver:
         elif depth < 0 and context.outer:
             (context.last, context.anchor), context.outer = context.outer, None
 
-    def _elsewhere(self, statement: Statement, words: str, context: Context) -> str:
-        """Why a change is none against the prior year: it is against the budget, or against another year."""
-        if statement.period != "change":
-            return ""
-        if AGAINST_BUDGET.search(words):
-            return "against_budget"
-        if (year := AGAINST_YEAR.search(words)) and self.fiscal_year:
-            return "" if int(year[1]) == self.fiscal_year - 1 else "other_year"
-        if COMPARED.search(words):
-            return ""
-        return "against_budget" if context.role == "budget" else context.elsewhere
+    def _elsewhere(self, words: str, unit: str, context: Context) -> str:
+        """Why a change is none against the prior year: it is against the budget, or against another year.
+
+        A change that says no reference shares the one of the change before it; behind a budget it is against that.
+        """
+        if self.lexicon.cue("change", self.lexicon.unit_kinds.get(unit, ""), words) is None:
+            context.elsewhere = ""
+        elif AGAINST_BUDGET.search(words):
+            context.elsewhere = "against_budget"
+        elif (year := AGAINST_YEAR.search(words)) and self.fiscal_year:
+            context.elsewhere = "" if int(year[1]) == self.fiscal_year - 1 else "other_year"
+        elif COMPARED.search(words):
+            context.elsewhere = ""
+        elif context.role == "budget":
+            context.elsewhere = "against_budget"
+        return context.elsewhere
 
     def _state(self, words: str, behind: str, unit: str, new_sentence: bool, context: Context) -> Statement | None:
         kind = self.lexicon.unit_kinds[unit]

@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     r"\((?P<mark>[类款项])级?\)?(?!目)|(?P<broken>[类款项])级?\)"
     rf"|[(\[](?P<code>{_DIGITS}|\d\d)(?P<of>[类款项]?)[)\]]"
     rf"|(?<![\d.])(?P<bare>{_DIGITS})(?=[.:-]?(?:[一-鿿]|$))"
-    r"|[:;>→/|,，。.·•_+\\-]+"
+    r"|[:;>→/|,，。.·•_+—–\\-]+"
 )
 _FILLER = re.compile(r"(?:支出|科目|其中)+")
 _PLACEHOLDER = re.compile(r"[*×xX…_〇○某\s]*")
