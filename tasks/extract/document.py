@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import polars as pl
 
@@ -38,7 +39,6 @@ class Paragraph:
     text: str
     start: int
     end: int
-    block: int
     table: int | None = None
     row: int | None = None
     column: int | None = None
@@ -49,13 +49,11 @@ class Paragraph:
         return self.table is not None
 
 
-@dataclass(slots=True)
-class _Line:
-    """One block: its kept stretches in the document's text, and what they say."""
+class _Line(NamedTuple):
+    """One block: its kept stretches in the document's text, what they say, and table, row and column of a cell."""
 
     stretches: list[tuple[int, int]]
     text: str
-    block: int
     place: tuple[int | None, int | None, int | None]
 
 
@@ -85,8 +83,8 @@ class Document:
                     self._compact_starts.append(position)
                     self._text_starts.append(start)
                     position += end - start
-            text = "".join(line.text for line in lines)
-            self.paragraphs.append(Paragraph(text, begin, position, lines[0].block, *lines[0].place))
+            text = lines[0].text if len(lines) == 1 else "".join(line.text for line in lines)
+            self.paragraphs.append(Paragraph(text, begin, position, *lines[0].place))
             # One position between paragraphs that belongs to none, so that spans never touch.
             position += 1
 
@@ -105,10 +103,14 @@ class Document:
 
 def _lines(forms: str, blocks: pl.DataFrame) -> Iterator[_Line]:
     """The blocks that say something; cells also where they are empty, because columns count them."""
-    for start, end, block, *place in blocks.select("start", "end", "block", "table", "row", "column").iter_rows():
-        stretches = list(_kept(forms, start, end))
-        if stretches or place[0] is not None:
-            yield _Line(stretches, "".join(forms[a:b] for a, b in stretches), block, (place[0], place[1], place[2]))
+    spans = zip(blocks["start"].to_list(), blocks["end"].to_list(), strict=True)
+    places = zip(blocks["table"].to_list(), blocks["row"].to_list(), blocks["column"].to_list(), strict=True)
+    for (start, end), place in zip(spans, places, strict=True):
+        stretches = _kept(forms, start, end)
+        if stretches:
+            yield _Line(stretches, "".join([forms[a:b] for a, b in stretches]), place)
+        elif place[0] is not None:
+            yield _Line(stretches, "", place)
 
 
 def _grouped(lines: Iterator[_Line], is_heading: Callable[[str], bool]) -> Iterator[list[_Line]]:
@@ -122,11 +124,13 @@ def _grouped(lines: Iterator[_Line], is_heading: Callable[[str], bool]) -> Itera
                 yield [each[index] for index in group]
 
 
-def _kept(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _kept(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of text[start:end] that are not noise."""
+    kept = []
     for noise in NOISE.finditer(text, start, end):
         if noise.start() > start:
-            yield start, noise.start()
+            kept.append((start, noise.start()))
         start = noise.end()
     if start < end:
-        yield start, end
+        kept.append((start, end))
+    return kept

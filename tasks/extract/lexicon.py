@@ -161,6 +161,8 @@ class Lexicon:
         self.headings = [_heading(line, row) for line, row in headings]
         self.signs = {row["word"]: int(row["sign"]) for _, row in rows("directions.csv", "word", "sign", folder=folder)}
         directions = "|".join(sorted(self.signs, key=len, reverse=True))
+        # Most lines are none: one pattern tells that before each heading is asked.
+        self.any_heading = re.compile("|".join(heading.pattern.pattern for heading in self.headings))
         self.cues: dict[tuple[str, str], list[re.Pattern[str]]] = {}
         for line, row in rows("cues.csv", "role", "unit_kind", "cue", "description", folder=folder):
             words = row["cue"].replace("{direction}", f"(?P<direction>{directions})")

@@ -28,8 +28,6 @@ class Quantity:
 
 def quantities(text: str, lexicon: Lexicon, begin: int = 0) -> Iterator[Quantity]:
     """All quantities of a compact text from offset `begin` on, in order; a date is one, with the unit `date`."""
-    if not DIGIT.search(text, begin):
-        return
     asides = [(m.start(), m.end(), m.lastgroup or "") for m in lexicon.asides.finditer(text, begin)]
     asides += [(m.start(), m.end(), "list_number") for m in LIST_NUMBER.finditer(text, begin)]
     asides.sort()

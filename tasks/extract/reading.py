@@ -62,9 +62,11 @@ class ReportReader:
         context = self._context(placed, context)
         if placed.scope == "closed" or placed.body >= len(text):
             return context
+        if not DIGIT.search(text.lstrip(NUMBERS)):
+            if placed.scope == "core":
+                self._resolver.announce(text[placed.body :].rstrip("。:"), context)
+            return context
         units = self._units.get(placed.section)
-        if placed.scope == "core" and not DIGIT.search(text.lstrip(NUMBERS)):
-            self._resolver.announce(text[placed.body :].rstrip("。:"), context)
         gap = placed.body
         for quantity in quantities(text, self._lexicon, placed.body):
             outcome: Statement | str = quantity.reason
@@ -109,6 +111,8 @@ class ReportReader:
             self._rows.tabulated(figure)
         for placed in cells:
             paragraph = placed.paragraph
+            if not DIGIT.search(paragraph.text):
+                continue
             for quantity in quantities(paragraph.text, self._lexicon):
                 if paragraph.start in stated:
                     self._rows.mention(quantity, paragraph, PROJECT_TABLE, "fact", None)

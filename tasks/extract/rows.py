@@ -150,6 +150,9 @@ class ReportRows:
             return quantity.unit
         end = paragraph.start + quantity.end
         start, end = self._document.printed_span(end - len(quantity.unit), end)
-        printed = "".join(self._document.text[start:end].split())
+        printed = self._document.text[start:end]
+        if printed == quantity.unit:
+            return printed
+        printed = "".join(printed.split())
         # A page number may stand inside a unit that a line break cut.
         return printed.replace("％", "%") if printed.translate(FORMS) == quantity.unit else quantity.unit
