@@ -16,7 +16,12 @@ LAST_NAME = re.compile(
     r"(?:^\([一二三四五六七八九十\d]+\)|^\d+[.、])?([^,，、;:。]+?)(?:支出决算|决算)?(?:数)?(?:为|是|共计|合计)?:?$"
 )
 
-CONCEPTS = {"五": "gpb_function_expenditure", "八": "government_fund_function_expenditure"}
+CONCEPTS = {
+    "三": "function_expenditure",
+    "四": "fiscal_function_expenditure",
+    "五": "gpb_function_expenditure",
+    "八": "government_fund_function_expenditure",
+}
 """What an amount beside a function is, by the section's first character."""
 
 LATEST_YEAR = 2026

@@ -21,7 +21,7 @@ AGAINST_YEAR = re.compile(r"[比较与](\d{4})年")
 COMPARED = re.compile(r"[比较与同]")
 ANNOUNCED = re.compile(r"(?:的)?(?:情况)?(?:的)?(?:说明)?:?$")
 PURPOSE = re.compile(r"[，,]?主要(?:是)?用于|[，,]?用于|[，,]?主要(?:是|原因)")
-YEAR = re.compile(r"\d{4}年(?:度)?")
+YEAR = re.compile(r"(\d{4})年(?:度)?")
 REACH = 320
 """How far behind a number its right-hand words are looked for: a bracket with a list of projects may stand between."""
 
@@ -175,9 +175,10 @@ class Resolver:
         for role in ROLES.get(kind, ()):
             found = self.lexicon.cue(role, kind, words)
             if found is not None:
-                subject = self._subject(role, words[: found.start()], new_sentence, context)
+                before = words[: found.start()]
+                subject = self._subject(role, before, new_sentence, context)
                 if subject is not None:
-                    return self._derived(role, kind, subject, found)
+                    return self._derived(self._dated(role, words), kind, subject, found)
         if kind == "money" and (item := self.items(words, context)):
             return Statement(item[0].concepts, item[0], "current", item[1])
         told = matcher.open_before(words)
@@ -208,6 +209,12 @@ class Resolver:
         if role == "completion":
             return context.last
         return context.head if new_sentence else context.changed or context.last
+
+    def _dated(self, role: str, words: str) -> str:
+        """The actual amount of the year before is a prior one."""
+        years = YEAR.findall(words)
+        before = role == "actual" and years and self.fiscal_year and int(years[-1]) == self.fiscal_year - 1
+        return "prior" if before else role
 
     def _derived(self, role: str, kind: str, subject: Subject, found: re.Match[str]) -> Statement:
         """The figure that a cue derives from its subject; OUTSIDE where the taxonomy has none."""
