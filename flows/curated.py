@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import polars as pl
 
 from flows.folder import Folder
 from schemas.table import Table
+from schemas.validate import save
 
 PARTITION = ("fiscal_year", "region_code")
 """The folders of a table. The columns stay in the files too: a reader that ignores folder names loses nothing."""
@@ -21,16 +20,7 @@ def write_partitions(folder: Folder, frame: pl.DataFrame, table: Table, batch: s
     written = []
     for (year, region), part in frame.partition_by(PARTITION, as_dict=True, maintain_order=True).items():
         path = folder.partition(table.name, str(year), str(region), batch)
-        _write(part, path)
-        written.append(path)
+        written.append(save(part, path))
     for stale in set((folder.root / "curated" / table.name).glob(f"*/*/{batch}.parquet")).difference(written):
         stale.unlink()
     return [folder.relative(path) for path in written]
-
-
-def _write(frame: pl.DataFrame, path: Path) -> None:
-    """One file in one step: a temporary name, then a rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    frame.write_parquet(partial, compression="zstd", statistics=True)
-    partial.replace(path)

@@ -92,7 +92,7 @@ FACTS = Table(
         Column(
             "period", pl.String, "The report's year, the year before it, or the change between them", values=PERIODS
         ),
-        Column("value", pl.String, "The number as printed, without thousands separators"),
+        Column("value", pl.String, "The number as printed, in plain digits and without thousands separators"),
         Column("unit", pl.String, "The unit as printed; empty where none is printed"),
         Column("unit_kind", pl.String, "Kind of unit", values=UNIT_KINDS),
         Column("unit_inferred", pl.Boolean, "The unit is not printed beside the number, but follows from its section"),

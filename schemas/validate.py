@@ -47,8 +47,12 @@ def validate(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
 
 
 def write(frame: pl.DataFrame, table: Table, path: Path) -> Path:
-    """Validates a frame and writes it to `path` as Parquet in one step (a temporary name, then a rename)."""
-    validate(frame, table)
+    """Validates a frame and saves it as Parquet."""
+    return save(validate(frame, table), path)
+
+
+def save(frame: pl.DataFrame, path: Path) -> Path:
+    """Writes a frame that is validated already to `path` as Parquet, in one step: a temporary name, then a rename."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     frame.write_parquet(partial, compression="zstd", statistics=True)
