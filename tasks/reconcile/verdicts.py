@@ -52,11 +52,12 @@ def best_reading(cases: pl.DataFrame) -> pl.DataFrame:
 def excuse(cases: pl.DataFrame, mentions: pl.DataFrame, unclassified: pl.DataFrame) -> pl.DataFrame:
     """Withdraws a violation that a failure to read may explain: the verdict becomes not_evaluated.
 
-    - `unread_figures`: a section that takes part holds a number of the equation's unit kind, other than 0, that
-      resolved to no concept (table curated.mentions).
+    - `unread_figures`: a section that takes part, one within it or the one around it holds a number of the equation's
+      unit kind, other than 0, that resolved to no concept (table curated.mentions).
     - `unclassified_items`: the equation goes by functional class, and the class of an item is unknown.
     """
     key = ["report_id", "equation", "instance", "group"]
+    main = pl.col("section").str.split("（").list.first()
     violated = cases.filter(pl.col("verdict") == "violated")
     if not violated.height:
         return cases
@@ -64,10 +65,11 @@ def excuse(cases: pl.DataFrame, mentions: pl.DataFrame, unclassified: pl.DataFra
         "report_id", "unit_kind", "section"
     )
     places = violated.select(*key, "unit_kind", section="sections").explode("section")
-    around = pl.concat([places, places.with_columns(pl.col("section").str.split("（").list.first())])
+    match = ["report_id", "unit_kind", "section"]
+    near = [(places, unread), (places.with_columns(main), unread), (places, unread.with_columns(main))]
     excuses = pl.concat(
         [
-            around.join(unread, on=["report_id", "unit_kind", "section"], how="semi").select(
+            pl.concat(place.join(number, on=match, how="semi") for place, number in near).select(
                 key, excuse=pl.lit("unread_figures")
             ),
             violated.join(unclassified, on=["report_id", "equation"], how="semi").select(

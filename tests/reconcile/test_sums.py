@@ -253,9 +253,19 @@ class TestUnreadFigures:
         assert one("S24", *self.ROWS, unread=[unread])["verdict"] == "violated"
 
     def test_where_an_absent_part_would_stand(self, one: One) -> None:
-        rows = [("fiscal_expenditure_current_year", "9.00"), ("gpb_expenditure", "5.00")]
-        assert one("S10", *rows)["verdict"] == "violated"
-        assert one("S10", *rows, unread=[("八", "4.00万元")])["diagnosis"] == "unread_figures"
+        rows = [("three_public_expenditure", "9.00"), ("official_vehicle_expenditure", "5.00")]
+        assert one("S20", *rows)["verdict"] == "violated"
+        assert one("S20", *rows, unread=[("七（二）", "4.00万元")])["diagnosis"] == "unread_figures"
+
+    def test_of_a_budget_that_is_not_told_of(self, one: One) -> None:
+        rows = [
+            ("fiscal_expenditure_current_year", "9.00"),
+            ("gpb_expenditure", "5.00"),
+            ("state_capital_expenditure", "0"),
+        ]
+        found = one("S10", *rows)
+        assert (found["verdict"], found["diagnosis"]) == ("not_evaluated", "absent: government_fund_expenditure")
+        assert one("S10", *rows, ("government_fund_expenditure", "3.00"))["verdict"] == "violated"
 
     def test_what_adds_up_passes_all_the_same(self, one: One) -> None:
         rows = (*self.ROWS, ("procurement_works", "4.00"))
