@@ -14,10 +14,12 @@ from itertools import pairwise
 PROSE = 12
 """Characters. Shorter lines are headings, captions and cells; they tell nothing about how lines are broken."""
 
-BROKEN_SHARE = 0.5
+BROKEN_SHARE = 0.38
 LEAST_BROKEN = 2
 """Where at least this share of the lines of prose, and this many, end within a sentence, the lines are no paragraphs."""
 
+CONTENTS = re.compile(r"PAGEREF|[.…·]{3,}\d{1,3}$")
+"""Lines of a table of contents, which tell nothing about how lines are broken."""
 END = re.compile(r"[。;:!?…]$")
 FULL_STOP = re.compile(r"[。!?]$")
 NUMBERED = re.compile(
@@ -33,7 +35,7 @@ def paragraphs_of(lines: Sequence[str], is_heading: Callable[[str], bool]) -> li
 
     Where lines are paragraphs already each stays by itself. `lines` are compact.
     """
-    if not _broken(lines):
+    if not _broken([line for line in lines if not (is_heading(line) or CONTENTS.search(line))]):
         return [[index] for index in range(len(lines))]
     repeated = {line for line, count in Counter(lines).items() if count >= RUNNING_HEAD and len(line) < 3 * PROSE}
     repeated |= set(_beside_page_numbers(lines))
