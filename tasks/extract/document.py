@@ -17,10 +17,13 @@ from typing import NamedTuple
 
 import polars as pl
 
+from tasks.extract.flat_tables import FlatTable, flat_tables, rows_of
 from tasks.extract.reflow import paragraphs_of
 
 NOISE = re.compile(r"\[(?:bookmark|image):[^\]\n]*\]|[\s\u00ad\u200b-\u200f\u2028-\u202f\ufeff\"“”„‟＂'‘’「」『』]+")
 """What compact text leaves out: placeholders of a Word dump, white space, invisible characters, quotation marks."""
+
+WHITE = re.compile(r"\s")
 
 FORMS = str.maketrans(
     "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ％（）：；．＝＜＞－−＊／〔〕【】｛｝",
@@ -75,8 +78,9 @@ class Document:
         self._compact_starts = array("l")
         self._text_starts = array("l")
         self._block_starts = array("l", blocks["start"].to_list())
+        forms = self.text.translate(FORMS)
         position = 0
-        for lines in _grouped(_lines(self.text.translate(FORMS), blocks), is_heading):
+        for lines in _grouped(forms, _lines(forms, blocks), is_heading):
             begin = position
             for line in lines:
                 for start, end in line.stretches:
@@ -113,15 +117,46 @@ def _lines(forms: str, blocks: pl.DataFrame) -> Iterator[_Line]:
             yield _Line(stretches, "", place)
 
 
-def _grouped(lines: Iterator[_Line], is_heading: Callable[[str], bool]) -> Iterator[list[_Line]]:
-    """Cells by themselves, the lines of prose between tables in paragraphs."""
+def _grouped(text: str, lines: Iterator[_Line], is_heading: Callable[[str], bool]) -> Iterator[list[_Line]]:
+    """Cells by themselves, the lines of prose between tables in paragraphs; flattened tables as cells, too."""
     for is_cell, stretch in groupby(lines, key=lambda line: line.place[0] is not None):
         each = list(stretch)
         if is_cell:
             yield from ([line] for line in each)
+            continue
+        begin = 0
+        for flat in flat_tables([[word.text for word in _words(text, line)] for line in each], is_heading):
+            yield from _paragraphs(each[begin : flat.begin], is_heading)
+            yield from ([cell] for cell in _cells(text, each, flat))
+            begin = flat.end
+        yield from _paragraphs(each[begin:], is_heading)
+
+
+def _paragraphs(lines: list[_Line], is_heading: Callable[[str], bool]) -> Iterator[list[_Line]]:
+    for group in paragraphs_of([line.text for line in lines], is_heading):
+        yield [lines[index] for index in group]
+
+
+def _cells(text: str, lines: list[_Line], flat: FlatTable) -> Iterator[_Line]:
+    """The cells of a flattened table; its number is negative, as those of real tables never are."""
+    table = lines[flat.begin : flat.end]
+    if flat.by_row:
+        cells = [(row, cell) for row, line in enumerate(table) for cell in _words(text, line)]
+    else:
+        cells = list(zip(rows_of([line.text for line in table]), table, strict=True))
+    for column, (row, cell) in enumerate(cells):
+        yield cell._replace(place=(-1 - flat.begin, row, column))
+
+
+def _words(text: str, line: _Line) -> list[_Line]:
+    """The parts of a line between white space."""
+    words: list[list[tuple[int, int]]] = []
+    for start, end in line.stretches:
+        if words and not WHITE.search(text, words[-1][-1][1], start):
+            words[-1].append((start, end))
         else:
-            for group in paragraphs_of([line.text for line in each], is_heading):
-                yield [each[index] for index in group]
+            words.append([(start, end)])
+    return [_Line(word, "".join([text[a:b] for a, b in word]), line.place) for word in words]
 
 
 def _kept(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
 
 from tasks.extract.data import rows
-from tasks.extract.document import Document, Paragraph
 from tasks.extract.projects import TABLE_NAME, table_project
+
+if TYPE_CHECKING:
+    from tasks.extract.document import Document, Paragraph
 
 TABLE_UNIT = re.compile(r"\((?:单位:)?(亿元|万元|元)\)")
 AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(亿元|万元|元|%)?")
@@ -54,7 +57,7 @@ def table_figures(document: Document, cells: list[Paragraph]) -> Iterator[TableF
 
 def _header(row: list[Paragraph]) -> list[str]:
     """Concepts of the columns from the first budget on, "" for those that state none; empty for any other row."""
-    concepts = [_concept("column", cell.text) for cell in row]
+    concepts = [label_concepts("column", cell.text) for cell in row]
     if sum(map(bool, concepts)) < 2:
         return []
     return concepts[next(position for position, concept in enumerate(concepts) if concept) :]
@@ -64,7 +67,7 @@ def _beside(row: list[Paragraph], project: str, unit: str) -> Iterator[TableFigu
     """First generation: each label is followed by its amount; the second label of a kind in a row is of execution."""
     seen: dict[str, int] = {}
     for label, cell in pairwise(row):
-        concepts = _concept("label", label.text).split("|")
+        concepts = label_concepts("label", label.text).split("|")
         occurrence = seen.get(concepts[0], 0)
         seen[concepts[0]] = occurrence + 1
         amount = AMOUNT.fullmatch(cell.text)
@@ -75,7 +78,7 @@ def _beside(row: list[Paragraph], project: str, unit: str) -> Iterator[TableFigu
 def _tabulated(row: list[Paragraph], header: list[str], project: str, unit: str) -> Iterator[TableFigure]:
     """Second generation: the amounts behind the name of a source stand in the order of the header's columns."""
     for position, label in enumerate(row):
-        funds = _concept("row", label.text)
+        funds = label_concepts("row", label.text)
         if funds:
             for concept, cell in zip(header, row[position + 1 :], strict=False):
                 amount = AMOUNT.fullmatch(cell.text)
@@ -99,7 +102,7 @@ def _labels(role: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(row["label"]), row["concepts"]) for _, row in table if row["role"] == role)
 
 
-def _concept(role: str, text: str) -> str:
-    """What a cell's words mean as a label, a column's head or a row's head; empty for anything else."""
+def label_concepts(role: str, text: str) -> str:
+    """What a cell's words mean as a `label`, a `column`'s head or a `row`'s head; empty for anything else."""
     words = text.rstrip(":")
     return next((concepts for pattern, concepts in _labels(role) if pattern.fullmatch(words)), "")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from tasks.extract.document import Document, Paragraph
+if TYPE_CHECKING:
+    from tasks.extract.document import Document, Paragraph
 
 NARRATIVE = re.compile(
     r"^(?:\(\d{1,2}\)|\d{1,2}[.、．])?([^,，;。:]{2,40}?)(?:项目)?(?:项目绩效目标)*(?:项目)?"

@@ -1,8 +1,9 @@
 """What the writer states is what the readers and the extractor find, in every form and format.
 
-Reports of the EXACT forms come back exactly. The other families are measured: of all that they state, at least as
-much is found as FLOORS says (recall), and of all that is found at least as much is stated (precision). Rules are never
-written with an eye on family C (forms/two_parts.toml): what it measures is how they do on words they have not seen.
+Reports of families A and B come back exactly. Of family C one in some hundred does not: it says 收入合计 before the
+section of income begins. That family and damaged reports are measured: of all that they state, at least as much is found as
+FLOORS says (recall), and of all that is found at least as much is stated (precision). Words that the rules were not
+written from are measured by phrases/held_out.toml.
 """
 
 import hashlib
@@ -21,29 +22,26 @@ from sources.writer.compose import write_report
 from sources.writer.render import FORMATS, broken
 from sources.writer.report import Fact, Report
 from sources.writer.samples import samples
-from sources.writer.wording import FAMILIES, random_form
+from sources.writer.wording import random_form
 from tasks.extract import Extraction, extract
 from tasks.read import read
 
-# Forms that are read back without a mismatch.
-EXACT = ("sichuan",)
-# (recall, precision) per family; `broken` is the text of a PDF. Raise them as the extractor learns.
+EXACT = ("A", "B")
+# (recall, precision) per family, and of what loses more than the words: `broken` is the text of a PDF, `flat` a dump with one
+# cell per line and no mark of a table. Raise them as the extractor learns.
 FLOORS = {
-    ("A", "txt"): (0.93, 0.96),
-    ("A", "html"): (0.93, 0.96),
-    ("A", "docx"): (0.93, 0.96),
-    ("A", "broken"): (0.90, 0.95),
-    ("B", "txt"): (0.87, 0.93),
-    ("B", "html"): (0.87, 0.93),
-    ("B", "docx"): (0.87, 0.93),
-    ("B", "broken"): (0.85, 0.93),
-    ("C", "txt"): (0.85, 0.97),
-    ("C", "html"): (0.85, 0.97),
-    ("C", "docx"): (0.85, 0.97),
-    ("C", "broken"): (0.82, 0.97),
+    ("A", "broken"): (0.99, 0.99),
+    ("A", "flat"): (0.99, 0.99),
+    ("B", "broken"): (0.99, 0.99),
+    ("B", "flat"): (0.99, 0.99),
+    ("C", "txt"): (0.999, 0.999),
+    ("C", "html"): (0.999, 0.999),
+    ("C", "docx"): (0.999, 0.999),
+    ("C", "broken"): (0.99, 0.99),
+    ("C", "flat"): (0.99, 0.99),
 }
 MEASURED = range(20)
-RENDERERS = {**FORMATS, "broken": broken}
+RENDERERS = {**FORMATS, "broken": broken, "flat": lambda report: FORMATS["txt"](report).replace(b"\n\t", b"\n")}
 
 # Titles of people stand with or without this word: 行政人员, 行政.
 ROLE_WORD = "人员"
@@ -98,7 +96,7 @@ def read_back(report: Report, format_name: str) -> Extraction:
     """Writes, reads and extracts one report; identity and quotes must be right."""
     content = RENDERERS[format_name](report)
     document = hashlib.sha256(content).hexdigest()
-    name = f"report.{'txt' if format_name == 'broken' else format_name}"
+    name = f"report.{format_name if format_name in FORMATS else 'txt'}"
     blocks = read(content, document, name).blocks
     nothing = {column: [None] for column in ("fiscal_year", "region_code", "entity", "kind")}
     documents = DOCUMENTS.frame({"document": [document], "source": ["writer"], "url": [name], **nothing})
@@ -128,12 +126,12 @@ def check(report: Report, format_name: str) -> None:
     assert (truth - facts, facts - truth) == (Counter(), Counter())
 
 
-@pytest.mark.parametrize("form", EXACT)
+@pytest.mark.parametrize("family", EXACT)
 @given(seed=st.integers(min_value=0, max_value=2**32), format_name=st.sampled_from(sorted(FORMATS)))
 @example(seed=3, format_name="txt")
 @settings(max_examples=40, deadline=None)
-def test_exact_forms(form: str, seed: int, format_name: str) -> None:
-    check(write_report(random_figures(Random(seed)), seed, form=form), format_name)
+def test_families_come_back_exactly(family: str, seed: int, format_name: str) -> None:
+    check(write_report(random_figures(Random(seed)), seed, form=random_form(family, seed)), format_name)
 
 
 @pytest.mark.parametrize("name", sorted(samples()))
@@ -141,9 +139,8 @@ def test_bundled_samples(name: str) -> None:
     check(samples()[name], name.rpartition(".")[2])
 
 
-@pytest.mark.parametrize("format_name", RENDERERS)
-@pytest.mark.parametrize("family", FAMILIES)
-def test_families(family: str, format_name: str) -> None:
+@pytest.mark.parametrize(("family", "format_name"), FLOORS)
+def test_measured_families(family: str, format_name: str) -> None:
     """Recall and precision over some reports of a family; the message says what was missed and what was invented."""
     missed: Counter[str] = Counter()
     invented: Counter[str] = Counter()
