@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TABLE_UNIT = re.compile(r"\((?:单位:)?(亿元|万元|元)\)")
 AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(亿元|万元|元|%)?")
+RATE = "project_execution_rate"
 FUNDED = ("project_budget", "project_executed")
 """Concepts that the form splits by source of the money."""
 
@@ -80,7 +81,10 @@ def _tabulated(row: list[Paragraph], header: list[str], project: str, unit: str)
     for position, label in enumerate(row):
         funds = label_concepts("row", label.text)
         if funds:
-            for concept, cell in zip(header, row[position + 1 :], strict=False):
+            columns = list(zip(header, row[position + 1 :], strict=False))
+            if label.table is not None and label.table < 0 and not _unshifted(header, columns):
+                return
+            for concept, cell in columns:
                 amount = AMOUNT.fullmatch(cell.text)
                 if concept and amount and (funds == "total" or concept in FUNDED):
                     name = concept if funds == "total" else f"{concept}_{funds}"
@@ -88,10 +92,17 @@ def _tabulated(row: list[Paragraph], header: list[str], project: str, unit: str)
             return
 
 
+def _unshifted(header: list[str], columns: list[tuple[str, Paragraph]]) -> bool:
+    """Whether a row of a flattened table, which has lost its empty cells, has an amount under each head of money."""
+    amounts = {concept for concept, cell in columns if AMOUNT.fullmatch(cell.text.removesuffix("-") or "0")}
+    misplaced = any(concept and concept != RATE and cell.text.endswith("%") for concept, cell in columns)
+    return not misplaced and amounts >= {concept for concept in header if concept and concept != RATE}
+
+
 def _figure(
     concept: str, amount: re.Match[str], unit: str, project: str, label: Paragraph, cell: Paragraph
 ) -> TableFigure:
-    if concept == "project_execution_rate":
+    if concept == RATE:
         unit = "%"
     return TableFigure(concept, project, amount[1], amount[2] or unit, bool(amount[2]), label, cell)
 

@@ -54,6 +54,11 @@ def test_columns_one_cell_per_line() -> None:
     assert figures("\n".join(NEW_FORM)) >= BUDGET | more
 
 
+def test_a_row_that_lost_an_empty_cell_is_not_guessed_at() -> None:
+    cells = [cell for position, cell in enumerate(NEW_FORM) if position != NEW_FORM.index("年度资金总额") + 1]
+    assert {name for name, _ in figures("\n".join(cells))} == {"project_budget_fiscal", "project_executed_fiscal"}
+
+
 def test_one_row_per_line() -> None:
     assert (
         figures("项目名称 档案整理经费\n预算执行情况(万元) 预算数: 5.5 执行数: 5\n其中-财政拨款: 5.5 其中-财政拨款: 5")
