@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TABLE_UNIT = re.compile(r"\((?:单位:)?(亿元|万元|元)\)")
 AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(亿元|万元|元|%)?")
+NOTHING = "-"
+"""What a cell says that has no amount."""
 RATE = "project_execution_rate"
 FUNDED = ("project_budget", "project_executed")
 """Concepts that the form splits by source of the money."""
@@ -94,7 +96,7 @@ def _tabulated(row: list[Paragraph], header: list[str], project: str, unit: str)
 
 def _unshifted(header: list[str], columns: list[tuple[str, Paragraph]]) -> bool:
     """Whether a row of a flattened table, which has lost its empty cells, has an amount under each head of money."""
-    amounts = {concept for concept, cell in columns if AMOUNT.fullmatch(cell.text.removesuffix("-") or "0")}
+    amounts = {concept for concept, cell in columns if cell.text == NOTHING or AMOUNT.fullmatch(cell.text)}
     misplaced = any(concept and concept != RATE and cell.text.endswith("%") for concept, cell in columns)
     return not misplaced and amounts >= {concept for concept in header if concept and concept != RATE}
 
