@@ -46,7 +46,15 @@ BLOCKS = Table(
             "start", pl.Int32, "Offset of the first character in the document's text", unit="characters", at_least=0
         ),
         Column("end", pl.Int32, "Offset behind the last character", unit="characters", at_least=0),
+        Column("file", pl.String, "File in the archive, where the document is an archive", nullable=True),
         Column("page", pl.Int32, "Page, from 1, where the format has pages", nullable=True, at_least=1),
+        Column(
+            "box",
+            pl.List(pl.Int32),
+            "Left, top, right and bottom on the page, where the format has pages",
+            unit="points",
+            nullable=True,
+        ),
         Column("sheet", pl.String, "Sheet, where the format has sheets", nullable=True),
         Column("table", pl.Int32, "Table of a cell, from 0 within the document", nullable=True, at_least=0),
         Column("row", pl.Int32, "Row of a cell, from 0", nullable=True, at_least=0),

@@ -23,14 +23,32 @@ class Blocks:
     table: list[int | None] = field(default_factory=list)
     row: list[int | None] = field(default_factory=list)
     column: list[int | None] = field(default_factory=list)
+    page: list[int | None] = field(default_factory=list)
+    sheet: list[str | None] = field(default_factory=list)
+    file: list[str | None] = field(default_factory=list)
+    box: list[list[int] | None] = field(default_factory=list)
 
-    def paragraph(self, text: str) -> None:
-        """Appends a paragraph."""
-        self.cell(text, None, None, None)
+    def paragraph(self, text: str, page: int | None = None, box: list[int] | None = None) -> None:
+        """Appends a paragraph; `page` counts from 1, `box` is left, top, right, bottom on it in points."""
+        self.cell(text, None, None, None, page=page, box=box)
 
-    def cell(self, text: str, table: int | None, row: int | None, column: int | None) -> None:
-        """Appends a cell of the table with this number, all counted from 0."""
+    def cell(
+        self,
+        text: str,
+        table: int | None,
+        row: int | None,
+        column: int | None,
+        *,
+        page: int | None = None,
+        sheet: str | None = None,
+        box: list[int] | None = None,
+    ) -> None:
+        """Appends a cell of the table with this number, all counted from 0; in a spreadsheet also of this sheet."""
         self.text.append(text)
         self.table.append(table)
         self.row.append(row)
         self.column.append(column)
+        self.page.append(page)
+        self.sheet.append(sheet)
+        self.file.append(None)
+        self.box.append(box)

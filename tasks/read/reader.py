@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ import polars as pl
 from schemas.raw import BLOCKS
 from tasks.read.blocks import Blocks, Unreadable
 from tasks.read.detect import detect
+
+_PLACES = ("text", "table", "row", "column", "page", "sheet", "file", "box")
+"""What the reader of a format tells of each block."""
 
 
 class ReadDocument(NamedTuple):
@@ -62,45 +66,26 @@ def _read(content: bytes, name: str) -> tuple[str, Blocks]:
 
 
 def _reader(format_name: str) -> Callable[[bytes, str], Blocks]:
-    """The reader of a format. Each is imported when it is first needed: most runs need one of them."""
-    if format_name == "docx":
-        from tasks.read.docx import read_docx
+    """The reader of a format: `read_docx` of tasks.read.docx, and so on.
 
-        return read_docx
-    if format_name == "html":
-        from tasks.read.html import read_html
-
-        return read_html
-    from tasks.read.text import read_text
-
-    return read_text
+    Each is imported when it is first needed: most runs need one of them.
+    """
+    reader: Callable[[bytes, str], Blocks] = getattr(import_module(f"tasks.read.{format_name}"), f"read_{format_name}")
+    return reader
 
 
 def _frame(readings: list[tuple[str, Blocks]]) -> pl.DataFrame:
     """One frame of all documents, from whole columns."""
-    columns: dict[str, list[object]] = {
-        name: [] for name in ("document", "block", "text", "end", "table", "row", "column")
-    }
+    columns: dict[str, list[object]] = {name: [] for name in ("document", "block", "end", *_PLACES)}
     for document, blocks in readings:
         count = len(blocks.text)
         columns["document"] += [document] * count
         columns["block"] += range(count)
-        columns["text"] += blocks.text
         columns["end"] += accumulate(map(len, blocks.text))
-        columns["table"] += blocks.table
-        columns["row"] += blocks.row
-        columns["column"] += blocks.column
-    known = {name: BLOCKS.schema[name] for name in columns}
-    return pl.DataFrame(columns, schema=known).select(
-        "document",
-        "block",
+        for name in _PLACES:
+            columns[name] += getattr(blocks, name)
+    frame = pl.DataFrame(columns, schema={name: BLOCKS.schema[name] for name in columns})
+    return frame.with_columns(
         pl.when(pl.col("table").is_null()).then(pl.lit("paragraph")).otherwise(pl.lit("cell")).alias("kind"),
-        "text",
         (pl.col("end") - pl.col("text").str.len_chars()).cast(pl.Int32).alias("start"),
-        "end",
-        pl.lit(None, pl.Int32).alias("page"),
-        pl.lit(None, pl.String).alias("sheet"),
-        "table",
-        "row",
-        "column",
-    )
+    ).select(BLOCKS.schema.names())
