@@ -8,10 +8,9 @@ import re
 from tasks.read.archive import open_archive
 from tasks.read.blocks import Unreadable
 
-_READABLE = "DOCX, HTML or text"
+_READABLE = "PDF, DOCX, HTML or text"
 
 _SIGNATURES = (
-    (b"%PDF-", "PDF"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG\r\n\x1a\n", "an image (PNG)"),
     (b"\xff\xd8\xff", "an image (JPEG)"),
@@ -24,6 +23,10 @@ _SIGNATURES = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"MIME-Version:", "a web archive (MHTML)"),
 )
+
+_PDF = b"%PDF-"
+_PDF_WITHIN = 1024
+"""Bytes in which readers of PDF look for its beginning; some servers put a few before it."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
@@ -46,7 +49,7 @@ _MARKUP = re.compile(r"</?(?:html|body|table|tr|td|div|p|br|span)\b[^<>]*>", re.
 
 
 def detect(content: bytes, name: str) -> str:
-    """`docx`, `html` or `text`. Raises Unreadable for an empty file and for formats that are not read."""
+    """`pdf`, `docx`, `html` or `text`. Raises Unreadable for an empty file and for formats that are not read."""
     if not content.strip(b"\x00"):
         raise Unreadable(f"{name}: the file is empty: fetch it again or ask its publisher.")
     if content.startswith(_OLE):
@@ -54,6 +57,8 @@ def detect(content: bytes, name: str) -> str:
     if content.startswith(_ZIP):
         return _zip(content, name)
     head = content[:_HEAD].lstrip()
+    if _PDF in content[:_PDF_WITHIN]:
+        return "pdf"
     for signature, format_name in _SIGNATURES:
         # Two letters are not evidence enough: a text may begin with them.
         if head.startswith(signature) and (len(signature) > 2 or b"\x00" in head):

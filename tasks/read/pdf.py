@@ -1,0 +1,44 @@
+"""PDF files with a text layer: paragraphs and tables, put together by where the letters and lines stand."""
+
+from __future__ import annotations
+
+from tasks.read.blocks import Blocks, Unreadable
+from tasks.read.pdf_columns import unruled_tables
+from tasks.read.pdf_flow import Sheet, flow
+from tasks.read.pdf_grids import Table, grids, table_of
+from tasks.read.pdf_lines import Line, lines_of
+from tasks.read.pdf_page import Page, pages
+
+
+def read_pdf(content: bytes, name: str) -> Blocks:
+    """The paragraphs and cells of a PDF in reading order; the text of each ends with a line break.
+
+    A cell that spans stands at its first position; a table that goes on over pages is one table. Pages that are
+    turned are read upright. Page numbers are left out, heads of pages stand once.
+    """
+    sheets = []
+    scanned = 0
+    for page in pages(content, name):
+        scanned += page.scanned
+        sheets.append(sheet_of(page))
+    if scanned and not any(sheet.items or sheet.aside for sheet in sheets):
+        raise Unreadable(f"{name}: the PDF holds no text, only images: ask its publisher for the text.")
+    return flow(sheets)
+
+
+def sheet_of(page: Page) -> Sheet:
+    """The lines and tables of a page, from its top."""
+    chars = page.chars
+    items: list[Line | Table] = []
+    for grid in grids(page.level, page.upright):
+        table, chars = table_of(grid, chars)
+        if table is not None:
+            items.append(table)
+    lines = lines_of(chars)
+    begin = 0
+    for first, end, table in unruled_tables(lines, sorted(page.level)):
+        items += [*lines[begin:first], table]
+        begin = end
+    items += lines[begin:]
+    items.sort(key=lambda item: (item.top, item.left))
+    return Sheet(page.number, page.width, page.height, items, page.aside)

@@ -1,0 +1,299 @@
+"""The lines of all pages to paragraphs, and tables that go on over pages to one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from tasks.read.blocks import Blocks
+from tasks.read.pdf_columns import LEADERS
+from tasks.read.pdf_grids import Cell, Table
+from tasks.read.pdf_lines import NOT_FIRST, Line, is_full
+
+MARGIN = 0.12
+"""Share of the height of a page at its top and bottom in which heads and page numbers stand."""
+
+REPEATED = 3
+"""Pages on which a line must stand at least, and on half of all, to be the head of pages."""
+
+INDENT = 1.0
+"""Of the height of a line: one that begins so far behind the margin, or further, begins a paragraph."""
+
+LEADING = 0.7
+"""Of the height of a line: a gap so much wider than the usual one parts paragraphs."""
+
+OTHER_SIZE = 0.12
+"""By how much, as a share, the letters of two lines of one paragraph may differ in height."""
+
+EDGE = 3.0
+"""Points by which the columns of a table may move from page to page."""
+
+NUMBERED = re.compile(
+    r"第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d)"
+)
+"""How a heading or an item of a list begins."""
+
+PAGE_NUMBER = re.compile(r"[-—–－·\s]*\d{1,4}[-—–－·\s]*|第\s?\d{1,4}\s?页(?:[,，/\s]*共\s?\d{1,4}\s?页)?|\d{1,4}\s?/\s?\d{1,4}")
+
+_CONTINUED = re.compile(r"[(（]?续表?[)）]?\d*$")
+_STOP = ("。", "！", "？", "!", "?")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What stands on a page, from its top: lines and tables; `aside` is text in another direction."""
+
+    number: int
+    width: float
+    height: float
+    items: list[Line | Table] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+
+
+def flow(sheets: Sequence[Sheet]) -> Blocks:
+    """The blocks of a document: paragraphs put together over lines and pages, tables over pages."""
+    _drop_furniture(sheets)
+    writer = _Writer(_Margins(sheets))
+    for sheet in sheets:
+        writer.sheet(sheet)
+    writer.end()
+    return writer.blocks
+
+
+def _drop_furniture(sheets: Sequence[Sheet]) -> None:
+    """Takes out page numbers, and the heads and feet of pages but for the first of each."""
+    heads: Counter[str] = Counter()
+    for sheet in sheets:
+        heads.update({_form(line) for line in _marginal(sheet)})
+    least = max(REPEATED, len(sheets) / 2)
+    told: set[str] = set()
+    for sheet in sheets:
+        dropped = set()
+        for line in _marginal(sheet):
+            form = _form(line)
+            if PAGE_NUMBER.fullmatch(line.text):
+                dropped.add(id(line))
+            elif heads[form] >= least:
+                if form in told:
+                    dropped.add(id(line))
+                told.add(form)
+        sheet.items = [item for item in sheet.items if id(item) not in dropped]
+
+
+def _marginal(sheet: Sheet) -> list[Line]:
+    """The lines at the top and the bottom of a page, outside of which nothing stands but others of them."""
+    found: list[Line] = []
+    for items, inside in (
+        (sheet.items, lambda line: line.bottom < MARGIN * sheet.height),
+        (sheet.items[::-1], lambda line: line.top > (1 - MARGIN) * sheet.height),
+    ):
+        for item in items[:3]:
+            if not isinstance(item, Line) or not inside(item):
+                break
+            if all(item is not other for other in found):
+                found.append(item)
+    return found
+
+
+def _form(line: Line) -> str:
+    """What a head says on every page, whatever the page's number is."""
+    return _DIGITS.sub("0", line.text) if len(line.text) < 40 else line.text
+
+
+class _Margins:
+    """Where the lines of prose begin and end, per size of page."""
+
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        self._sides: dict[tuple[int, int], tuple[float, float]] = {}
+        lines: dict[tuple[int, int], list[Line]] = {}
+        for sheet in sheets:
+            lines.setdefault(_size(sheet), []).extend(item for item in sheet.items if isinstance(item, Line))
+        for size, each in lines.items():
+            if each:
+                self._sides[size] = _common([line.left for line in each], 1), _common([_reach(line) for line in each], -1)
+        self.indents = self._indents([line for each in lines.values() for line in each])
+
+    def of(self, sheet: Sheet) -> tuple[float, float]:
+        """The left and the right margin in points."""
+        return self._sides.get(_size(sheet), (0.0, sheet.width))
+
+    def _indents(self, lines: Sequence[Line]) -> bool:
+        """Whether paragraphs begin with an indent: then a line at the margin behind a full stop goes on."""
+        left = min((side for side, _ in self._sides.values()), default=0.0)
+        behind = [after for before, after in pairwise(lines) if before.text.endswith(_STOP)]
+        return sum(line.left - left > INDENT * line.size for line in behind) > len(behind) / 3
+
+
+def _size(sheet: Sheet) -> tuple[int, int]:
+    return round(sheet.width), round(sheet.height)
+
+
+def _reach(line: Line) -> float:
+    """Where a line ends but for a mark, which may hang over the margin."""
+    last = line.chars[-1]
+    return last.left if NOT_FIRST.match(last.text) else line.right
+
+
+def _common(sides: Sequence[float], outward: int) -> float:
+    """The outermost place at which a fair share of lines begins or ends."""
+    counts = Counter(round(side / 3) for side in sides)
+    near = {place: count + counts[place - 1] + counts[place + 1] for place, count in counts.items()}
+    least = max(near.values()) / 5
+    places = [place for place, count in near.items() if count >= least and count > 1] or list(counts)
+    outer = min(places) if outward > 0 else max(places)
+    inside = [side for side in sides if abs(side / 3 - outer) <= 1.5]
+    return min(inside) if outward > 0 else max(inside)
+
+
+class _Writer:
+    """Appends the blocks of one page after the other."""
+
+    def __init__(self, margins: _Margins) -> None:
+        self.blocks = Blocks()
+        self._margins = margins
+        self._open: list[Line] = []
+        self._sheet: Sheet | None = None
+        self._page = 0
+        self._box: list[int] = []
+        self._tables = -1
+        self._before: _Open | None = None
+        self._titles: list[str] = []
+
+    def sheet(self, sheet: Sheet) -> None:
+        """Goes on with a page."""
+        items = sheet.items
+        first = next((index for index, item in enumerate(items) if isinstance(item, Table)), None)
+        if first is not None and self._before and not self._open and self._repeats(items[:first], items[first]):
+            items = items[first:]
+        for index, item in enumerate(items):
+            if isinstance(item, Table):
+                self._table(sheet, item, index == 0)
+            else:
+                self._line(sheet, item)
+        for text in sheet.aside:
+            if text.strip():
+                self.end()
+                self.blocks.paragraph(text + "\n", page=sheet.number)
+
+    def end(self) -> None:
+        """Writes the open paragraph."""
+        if self._open:
+            text = "".join(
+                (" " if index and _spaced(self._open[index - 1], line) else "") + line.text
+                for index, line in enumerate(self._open)
+            )
+            self.blocks.paragraph(text + "\n", page=self._page, box=self._box)
+            self._titles.append(text)
+        self._open = []
+
+    def _line(self, sheet: Sheet, line: Line) -> None:
+        if not (self._open and self._goes_on(sheet, line)):
+            self.end()
+            self._page, self._box = sheet.number, _box((line.left, line.top, line.right, line.bottom))
+        elif sheet.number == self._page:
+            box = _box((line.left, line.top, line.right, line.bottom))
+            self._box = [*map(min, self._box[:2], box[:2]), *map(max, self._box[2:], box[2:])]
+        self._open.append(line)
+        self._sheet = sheet
+        self._before = None
+
+    def _goes_on(self, sheet: Sheet, line: Line) -> bool:
+        """Whether a line belongs to the open paragraph."""
+        before, origin = self._open[-1], self._sheet or sheet
+        left, right = self._margins.of(origin)
+        if abs(line.size - before.size) > OTHER_SIZE * max(line.size, before.size) or LEADERS.search(before.text):
+            return False
+        if not is_full(before, line, right) or before.left - left > 4 * before.size or NUMBERED.match(line.text):
+            return False
+        if line.left - self._margins.of(sheet)[0] > INDENT * line.size:
+            return False
+        if sheet is origin and line.top - before.bottom > max(LEADING * line.size, self._gap() + LEADING * line.size):
+            return False
+        if before.text.endswith(_STOP) and not self._margins.indents:
+            return is_full(line, line, self._margins.of(sheet)[1]) or line.text.endswith(_STOP)
+        return True
+
+    def _gap(self) -> float:
+        """The gap between the lines of the open paragraph in points."""
+        gaps = [after.top - before.bottom for before, after in pairwise(self._open)]
+        return max(gaps[-1], 0.0) if gaps else self._open[-1].size
+
+    def _table(self, sheet: Sheet, table: Table, leads: bool) -> None:
+        self.end()
+        before = self._before
+        cells: Iterable[Cell] = table.cells
+        if leads and before and before.number == sheet.number - 1 and before.fits(table):
+            skipped = before.repeated(table)
+            shift = before.rows - skipped
+            cells = [cell for cell in cells if cell.row >= skipped]
+        else:
+            self._tables += 1
+            shift = 0
+            before = _Open(table, self._titles[-3:])
+        before.number, before.rows = sheet.number, shift + table.rows
+        before.edges = table.edges
+        for cell in cells:
+            self.blocks.cell(
+                cell.text + "\n", self._tables, cell.row + shift, cell.column, page=sheet.number, box=_box(cell.box)
+            )
+        self._before = before
+        self._titles = []
+
+    def _repeats(self, lines: Sequence[Line | Table], table: Line | Table) -> bool:
+        """Whether the lines above the first table of a page say once more what stands above the one that it continues."""
+        before = self._before
+        if before is None or not isinstance(table, Table) or not before.fits(table) or len(lines) > 3:
+            return False
+        titles = {_title(title) for title in before.titles}
+        return all(isinstance(line, Line) and _title(line.text) in titles for line in lines)
+
+
+class _Open:
+    """A table that may go on over the next page: its header, its columns, and how many rows it has so far."""
+
+    def __init__(self, table: Table, titles: list[str]) -> None:
+        self.titles = titles
+        self.edges = table.edges
+        self.number = self.rows = 0
+        self._head = _texts(table)
+
+    def fits(self, table: Table) -> bool:
+        """Whether a table has the same columns, perhaps moved sideways as a whole."""
+        if len(table.edges) != len(self.edges):
+            return False
+        shift = table.edges[0] - self.edges[0]
+        return all(abs(edge - other - shift) <= EDGE for edge, other in zip(table.edges, self.edges, strict=True))
+
+    def repeated(self, table: Table) -> int:
+        """How many rows at its beginning repeat the header."""
+        rows = _texts(table)
+        count = 0
+        while count in rows and rows[count] == self._head.get(count):
+            count += 1
+        return count
+
+
+def _texts(table: Table) -> dict[int, list[tuple[int, str]]]:
+    """Per row the columns and texts of its cells, without white space."""
+    rows: dict[int, list[tuple[int, str]]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append((cell.column, "".join(cell.text.split())))
+    return rows
+
+
+def _title(text: str) -> str:
+    return _CONTINUED.sub("", "".join(text.split()))
+
+
+def _spaced(before: Line, line: Line) -> bool:
+    """Whether a line break stands for a space: between two words in Latin letters."""
+    last, first = before.chars[-1].text, line.chars[0].text
+    return last.isascii() and last.isalpha() and first.isascii() and first.isalpha()
+
+
+def _box(box: tuple[float, float, float, float]) -> list[int]:
+    return [round(side) for side in box]
