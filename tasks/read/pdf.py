@@ -5,9 +5,10 @@ from __future__ import annotations
 from tasks.read.blocks import Blocks, Unreadable
 from tasks.read.pdf_columns import unruled_tables
 from tasks.read.pdf_flow import Sheet, flow
-from tasks.read.pdf_grids import Table, grids, table_of
+from tasks.read.pdf_grids import grids, table_of, whole
 from tasks.read.pdf_lines import Line, lines_of
 from tasks.read.pdf_page import Page, pages
+from tasks.read.pdf_table import Table
 
 
 def read_pdf(content: bytes, name: str) -> Blocks:
@@ -29,15 +30,16 @@ def read_pdf(content: bytes, name: str) -> Blocks:
 def sheet_of(page: Page) -> Sheet:
     """The lines and tables of a page, from its top."""
     chars = page.chars
+    level = whole(page.level)
     items: list[Line | Table] = []
-    for grid in grids(page.level, page.upright):
+    for grid in grids(level, whole(page.upright)):
         table, chars = table_of(grid, chars)
         if table is not None:
             items.append(table)
     lines = lines_of(chars)
     begin = 0
-    for first, end, table in unruled_tables(lines, sorted(page.level)):
-        items += [*lines[begin:first], table]
+    for first, end, tables in unruled_tables(lines, level):
+        items += [*lines[begin:first], *tables]
         begin = end
     items += lines[begin:]
     items.sort(key=lambda item: (item.top, item.left))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
 
-from tasks.read.pdf_grids import NARROW, Cell, Table
 from tasks.read.pdf_lines import Line, is_full, joined, line_of, lines_of
 from tasks.read.pdf_page import Char, Ruling
+from tasks.read.pdf_table import Cell, Table
 
 BESIDE = 1.2
 """Of the height of a line: a wider gap makes one line look like cells of a table."""
@@ -21,8 +20,8 @@ APART = 0.5
 LETTER_GAP = 4.0
 """Of the height: single letters no further apart are one word that is spaced out, such as 合　计."""
 
-BETWEEN = 2
-"""Lines of one cell that may stand between two rows: a title within the table, or the rest of a long name."""
+BETWEEN = 4
+"""Lines of one word that may stand between two rows: names without amounts, or the rest of a long name."""
 
 TIGHT = 0.45
 """Of the height: lines of one cell are not further apart where the rows tell nothing better."""
@@ -30,8 +29,20 @@ TIGHT = 0.45
 NEARER = 0.75
 """Lines of one cell are nearer to each other than rows are, at most by this share."""
 
-FAR = 3.0
+FAR = 2.0
 """Of the height: a wider gap between two lines ends a table."""
+
+OVERLAPPED = 0.2
+"""Of the height: lines that overlap more stand in one row, however cells are aligned."""
+
+ALIGNED = 0.25
+"""Of the height: words of one row of neighbouring columns are on one level, give or take this."""
+
+SIDE_BY_SIDE = 0.6
+"""Where a smaller share of the words on both sides of a gap is on one level, two tables stand beside each other."""
+
+UNPARTED = 3
+"""Lines in each of two fields of a grid, amounts in one of them: so many are rows that no line parts."""
 
 AMOUNT = re.compile(r"[-−－+]?[(（]?[-−]?\d[\d,，]*(?:[.．]\d+)?[)）]?[%％]?|[-—]{1,2}")
 """What stands in a column of amounts, codes or counts."""
@@ -40,46 +51,25 @@ LEADERS = re.compile(r"[.…·．]{4,}|(?:\. ){4,}")
 """What leads the eye to the page in a table of contents."""
 
 _LABELLED = re.compile(r"[^：:]{1,12}[：:].*")
-_SENTENCE_END = "。；;"
+_SENTENCE_END = ("。", "；", ";")
 
 
-@dataclass(slots=True)
-class Row:
-    """One row: the lines of each of its columns."""
-
-    cells: dict[int, list[Line]]
-
-    @property
-    def top(self) -> float:
-        """The upper edge in points."""
-        return min(line.top for lines in self.cells.values() for line in lines)
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge in points."""
-        return max(line.bottom for lines in self.cells.values() for line in lines)
-
-    @property
-    def has_amount(self) -> bool:
-        """Whether a number stands in it."""
-        return any(_is_amount(line) for lines in self.cells.values() for line in lines)
-
-    def take(self, other: Row) -> None:
-        """Adds what stands in another row, below what stands here where that is above."""
-        for column, lines in other.cells.items():
-            self.cells[column] = sorted([*self.cells.get(column, []), *lines], key=lambda line: line.top)
+Row = dict[int, list[Line]]
+"""One row: the lines of each of its columns, from the top."""
 
 
-def unruled_tables(lines: Sequence[Line], level: Sequence[Ruling]) -> list[tuple[int, int, Table]]:
+def unruled_tables(lines: Sequence[Line], level: Sequence[Ruling]) -> list[tuple[int, int, list[Table]]]:
     """The tables among the lines of a page: the lines from which to which (exclusive) they reach, and what they say.
 
-    `level` are the level lines that belong to no grid; they may part rows.
+    `level` are the level lines of the page; they may part rows.
     """
     found = []
     for begin, end in _stretches(lines):
-        table = _table(lines[begin:end], level)
-        if table is not None:
-            found.append((begin, end, table))
+        while begin < end and all(_LABELLED.fullmatch(word.text) for word in _words(lines[begin])):
+            begin += 1
+        tables = _tables(lines[begin:end], level)
+        if tables:
+            found.append((begin, end, tables))
     return found
 
 
@@ -87,106 +77,182 @@ def _stretches(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """Where several lines in a row have words beside each other."""
     begin, last = None, 0
     for index, line in enumerate(lines):
-        beside = len(_words(line, BESIDE)) > 1 and not LEADERS.search(line.text)
+        leads = LEADERS.search(line.text) is not None
+        beside = not leads and len(line.parted(BESIDE * line.size)) > 1
         if begin is not None and (
-            index - last > BETWEEN + (not beside)
+            index - last > BETWEEN
             or line.top - lines[index - 1].bottom > FAR * line.size
-            or (not beside and (line.text.endswith(tuple(_SENTENCE_END)) or LEADERS.search(line.text)))
+            or (not beside and (leads or line.text.endswith(_SENTENCE_END)))
         ):
-            yield begin, last + 1
+            yield begin, _behind(lines, last, index)
             begin = None
         if beside:
             begin, last = index if begin is None else begin, index
     if begin is not None:
-        yield begin, last + 1
+        yield begin, _behind(lines, last, len(lines))
 
 
-def _table(lines: Sequence[Line], level: Sequence[Ruling]) -> Table | None:
-    words = [_words(line, APART) for line in lines]
-    while len(words) > 1 and all(_LABELLED.fullmatch(word.text) for word in words[0]):
-        return None if len(words) < 3 else _table(lines[1:], level)
+def _behind(lines: Sequence[Line], last: int, end: int) -> int:
+    """The line behind a table whose last row with words beside each other is given: a name may go on below."""
+    first = lines[last].parted(BESIDE * lines[last].size)
+    behind = last + 1
+    while behind < end:
+        line = lines[behind]
+        if line.top - lines[behind - 1].bottom > TIGHT * line.size or line.right > first[1].left:
+            break
+        behind += 1
+    return behind
+
+
+def _tables(lines: Sequence[Line], level: Sequence[Ruling]) -> list[Table]:
+    """The table that lines make, or several that stand beside each other; none where they are no table."""
+    words = [_words(line) for line in lines]
     beside = [line for line in words if len(line) > 1]
     amounts = sum(_is_amount(word) for line in beside for word in line)
     if len(beside) < 2 or (len(beside) < 3 and not amounts):
-        return None
-    bands = _bands(words)
+        return []
+    between = _gap_between_tables(words)
+    if between is not None:
+        chars = [char for line in lines for char in line.chars]
+        left = _tables(lines_of(char for char in chars if char.right <= between), level)
+        right = _tables(lines_of(char for char in chars if char.right > between), level)
+        if left and right:
+            return left + right
+    bands, words = _bands(words)
     if len(bands) < 2:
-        return None
-    rows = [Row(_placed(line, bands)) for line in words]
-    return _filled(_rows(rows, bands, level), bands)
+        return []
+    rows = _rows([_placed(line, bands) for line in words], bands, level)
+    return [_filled(rows, bands)]
 
 
-def rows_by_lines(columns: list[list[Char]]) -> list[Row]:
-    """The rows of fields that stand beside each other without lines between their rows, one field per column."""
-    lines = lines_of([char for chars in columns for char in chars])
-    column_of = {id(char): column for column, chars in enumerate(columns) for char in chars}
-    rows = []
-    for line in lines:
-        cells: dict[int, list[Char]] = {}
+def _gap_between_tables(lines: Sequence[Sequence[Line]]) -> float | None:
+    """Where a gap runs down between two tables whose rows are not on one level."""
+    words = sorted((word for line in lines for word in line), key=lambda word: word.left)
+    reach = words[0].right
+    for index, word in enumerate(words):
+        size = word.size
+        if word.left - reach > BESIDE * size and index > 1:
+            left, right = words[:index], words[index:]
+            levels = sorted(other.middle for other in left)
+            inside = [other for other in right if levels[0] - size < other.middle < levels[-1] + size]
+            aligned = sum(_near(levels, other.middle, ALIGNED * size) for other in inside)
+            if aligned < SIDE_BY_SIDE * len(inside) and _has_columns(left) and _has_columns(right):
+                return (reach + word.left) / 2
+        reach = max(reach, word.right)
+    return None
+
+
+def _near(levels: Sequence[float], level: float, tolerance: float) -> bool:
+    at = bisect_left(levels, level - tolerance)
+    return at < len(levels) and levels[at] <= level + tolerance
+
+
+def _has_columns(words: Sequence[Line]) -> bool:
+    """Whether a part of a table can be one by itself: names and amounts, several of each."""
+    amounts = sum(_is_amount(word) for word in words)
+    return amounts > 1 and len(words) - amounts > 1
+
+
+def rows_of_fields(fields: Mapping[int, Sequence[Char]], rights: Mapping[int, float]) -> list[Row]:
+    """The rows of fields beside each other, given by column, where several amounts stand in each without lines
+    between them; none else. `rights` is how far the columns reach."""
+    column_of = {id(char): column for column, chars in fields.items() for char in chars}
+    lines: list[Row] = []
+    for line in lines_of(char for chars in fields.values() for char in chars):
+        row: dict[int, list[Char]] = {}
         for char in line.chars:
-            cells.setdefault(column_of[id(char)], []).append(char)
-        rows.append(Row({column: [line_of(chars)] for column, chars in cells.items()}))
-    return rows
+            row.setdefault(column_of[id(char)], []).append(char)
+        lines.append({column: [line_of(chars)] for column, chars in row.items()})
+    each = [[line[column][0] for line in lines if column in line] for column in fields]
+    many = [column for column in each if len(column) >= UNPARTED]
+    if len(many) < 2 or not any(all(map(_is_amount, column)) for column in many):
+        return []
+    return together(lines, rights)
 
 
-def _words(line: Line, gap: float) -> list[Line]:
-    """The parts of a line that are further apart than `gap` times its height; letters spaced out stay together."""
-    parts = line.parted(gap * line.size)
-    words = parts[:1]
-    for part in parts[1:]:
-        near = part.left - words[-1].right <= LETTER_GAP * line.size
-        if near and _is_spaced(words[-1]) and len(part.chars) == 1 and not part.chars[0].text.isascii():
-            words[-1] = line_of([*words[-1].chars, *part.chars])
-        else:
-            words.append(part)
-    return words
-
-
-def _is_spaced(line: Line) -> bool:
-    """Whether it is one letter, or several that are spaced out."""
-    return all(not char.text.isascii() and not char.text.isnumeric() for char in line.chars) and all(
-        char.left - before.right > APART * line.size for before, char in pairwise(line.chars)
-    )
+def _words(line: Line) -> list[Line]:
+    return line.parted(APART * line.size)
 
 
 def _is_amount(line: Line) -> bool:
     return AMOUNT.fullmatch(line.text.replace(" ", "")) is not None
 
 
-def _bands(lines: Sequence[Sequence[Line]]) -> list[tuple[float, float]]:
-    """Where the columns begin and end.
+def _bands(lines: Sequence[Sequence[Line]]) -> tuple[list[tuple[float, float]], list[list[Line]]]:
+    """Where the columns begin and end, and the lines with words that are spaced out put together.
 
-    Narrow words show them best. Wider ones that reach over two of them are titles over several columns, unless
+    Narrow words show columns best. Wider ones that reach over two of them are titles over several columns, unless
     the two never stand in one line: then they are a word at the left and one at the right of one column.
     """
     bands: list[list[float]] = []
-    for word in sorted((word for line in lines for word in line), key=lambda word: word.right - word.left):
-        met = [band for band in bands if band[0] < word.right - 1 and word.left + 1 < band[1]]
-        if not met:
-            bands.append([word.left, word.right])
-        elif len(met) == 1:
-            met[0][:] = min(met[0][0], word.left), max(met[0][1], word.right)
-            bands.sort()
-    bands.sort()
+    whole: list[list[Line]] = []
+    spaced: list[tuple[list[Line], list[Line]]] = []
+    for line in lines:
+        whole.append([])
+        for run in _runs(line):
+            if len(run) == 1:
+                whole[-1] += run
+            else:
+                spaced.append((whole[-1], run))
+    _widen(bands, [word for line in whole for word in line])
+    for line, run in spaced:
+        met = [next((band[0] for band in bands if _over(word, band)), None) for word in run]
+        if None in met or len(set(met)) < len(met):
+            run = [line_of([char for word in run for char in word.chars])]
+        line += run
+        line.sort(key=lambda word: word.left)
+        _widen(bands, run)
     while len(bands) > 1:
         near = [
             (after[0] - before[1], index)
             for index, (before, after) in enumerate(pairwise(bands))
-            if not _beside(lines, before, after)
+            if not _beside(whole, before, after)
         ]
         if not near:
             break
         index = min(near)[1]
         bands[index : index + 2] = [[bands[index][0], max(bands[index][1], bands[index + 1][1])]]
-    return [(left, right) for left, right in bands]
+    return [(left, right) for left, right in bands], whole
+
+
+def _runs(line: Sequence[Line]) -> Iterator[list[Line]]:
+    """The words of a line, single letters that may be one word spaced out together."""
+    run: list[Line] = []
+    for word in line:
+        near = run and word.left - run[-1].right <= LETTER_GAP * word.size
+        if run and not (near and _is_letter(run[-1]) and _is_letter(word)):
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def _is_letter(word: Line) -> bool:
+    return len(word.chars) == 1 and word.chars[0].text.isalpha() and not word.chars[0].text.isascii()
+
+
+def _widen(bands: list[list[float]], words: Sequence[Line]) -> None:
+    """Makes room for words, narrow ones first; those that reach over several columns change nothing."""
+    for word in sorted(words, key=lambda word: word.right - word.left):
+        met = [band for band in bands if _over(word, band)]
+        if not met:
+            bands.append([word.left, word.right])
+        elif len(met) == 1:
+            met[0][:] = min(met[0][0], word.left), max(met[0][1], word.right)
+        bands.sort()
+
+
+def _over(word: Line, band: Sequence[float]) -> bool:
+    return word.left < band[1] - 1 and band[0] + 1 < word.right
 
 
 def _beside(lines: Sequence[Sequence[Line]], before: Sequence[float], after: Sequence[float]) -> bool:
     """Whether more lines have a word in each of two columns than have one that reaches over both."""
     apart = across = 0
     for line in lines:
-        first = [word for word in line if word.left < before[1] - 1 and before[0] + 1 < word.right]
-        second = [word for word in line if word.left < after[1] - 1 and after[0] + 1 < word.right]
+        first = [word for word in line if _over(word, before)]
+        second = [word for word in line if _over(word, after)]
         if any(word is other for word in first for other in second):
             across += 1
         elif first and second:
@@ -194,13 +260,12 @@ def _beside(lines: Sequence[Sequence[Line]], before: Sequence[float], after: Seq
     return apart > across if apart < 2 else apart >= across
 
 
-def _placed(words: Sequence[Line], bands: Sequence[tuple[float, float]]) -> dict[int, list[Line]]:
+def _placed(words: Sequence[Line], bands: Sequence[tuple[float, float]]) -> Row:
     """The words of a line by column; one that reaches over several stands in the first."""
     cells: dict[int, list[Line]] = {}
-    starts = [right for _, right in bands]
+    ends = [right for _, right in bands]
     for word in words:
-        column = min(bisect_left(starts, word.left + 1), len(bands) - 1)
-        cells.setdefault(column, []).append(word)
+        cells.setdefault(min(bisect_left(ends, word.left + 1), len(bands) - 1), []).append(word)
     return {column: [line_of([char for word in each for char in word.chars])] for column, each in cells.items()}
 
 
@@ -208,72 +273,79 @@ def _rows(lines: list[Row], bands: Sequence[tuple[float, float]], level: Sequenc
     """Rows of the lines of a table: between two level lines, or else by distance and by amounts."""
     left, right = bands[0][0], bands[-1][1]
     floors = [ruling.at for ruling in level if min(ruling.end, right) - max(ruling.start, left) > (right - left) / 2]
-    parts: list[list[Row]] = []
-    before = None
+    parts: dict[int, list[Row]] = {}
     for line in lines:
-        band = bisect_left(floors, (line.top + line.bottom) / 2)
-        if before != band:
-            parts.append([])
-        before = band
-        parts[-1].append(line)
-    ruled = len(floors) > 2 and len(parts) > len(lines) / 3
+        parts.setdefault(bisect_left(floors, (_top(line) + _bottom(line)) / 2), []).append(line)
+    single = {band for band, part in parts.items() if not any(_clash(*pair) for pair in combinations(part[:BETWEEN], 2))}
+    rights = {column: right for column, (_, right) in enumerate(bands)}
     rows: list[Row] = []
-    for part in parts:
-        if ruled and sum(line.has_amount for line in part) <= 1:
-            for line in part[1:]:
-                part[0].take(line)
-            rows.append(part[0])
+    for band, part in parts.items():
+        if len(parts) > 2 and len(single) > len(parts) / 2 and band in single and len(part) <= BETWEEN:
+            rows.append(_one(part))
         else:
-            rows += together(part, [right for _, right in bands])
+            rows += together(part, rights)
     return rows
 
 
-def together(lines: list[Row], rights: Sequence[float]) -> list[Row]:
-    """Joins lines that are one row: names that go on below or around the line with the amounts."""
-    gaps = [after.top - before.bottom for before, after in pairwise(lines)]
-    apart = [
-        gap for gap, (before, after) in zip(gaps, pairwise(lines), strict=True) if before.has_amount and after.has_amount
-    ]
-    size = max((line.size for row in lines[:3] for each in row.cells.values() for line in each), default=0.0)
-    limit = NEARER * min(apart) if apart and min(apart) > 0 else TIGHT * size
-    padded = not apart or min(apart) > 1.5 * min(gaps, default=0.0) + 1
+def together(lines: Sequence[Row], rights: Mapping[int, float]) -> list[Row]:
+    """Joins lines that are one row: names that go on below or around the line with the amounts.
+
+    Rows that are known to be two, because an amount stands in each below the other, tell how far apart rows are.
+    """
+    gaps = [_top(after) - _bottom(before) for before, after in pairwise(lines)]
+    size = max((line.size for row in lines[:5] for each in row.values() for line in each), default=0.0)
+    apart = [gap for gap, pair in zip(gaps, pairwise(lines), strict=True) if _clash(*pair)]
+    limit = TIGHT * size if not apart else NEARER * min(apart)
+    padded = not apart or min(apart) > TIGHT * size
     rows: list[Row] = []
     for index, line in enumerate(lines):
-        if rows and gaps[index - 1] <= limit and padded and _one_row(rows[-1], line, lines[index + 1 :], limit):
-            rows[-1].take(line)
-        elif rows and not padded and _goes_on(rows[-1], line, rights):
-            rows[-1].take(line)
+        gap = gaps[index - 1] if index else 0.0
+        near = gap < -OVERLAPPED * size or (padded and gap <= limit)
+        if rows and not _clash(rows[-1], line) and (near or (not padded and _goes_on(rows[-1], line, rights))):
+            rows[-1] = _one([rows[-1], line])
         else:
-            rows.append(Row(dict(line.cells)))
+            rows.append(line)
     return rows
 
 
-def _one_row(above: Row, line: Row, below: Sequence[Row], limit: float) -> bool:
-    """Whether a line that is near to a row belongs to it, and not rather to the row below."""
-    if above.has_amount and line.has_amount:
-        return False
-    if above.has_amount and below and below[0].top - line.bottom < min(limit, line.top - above.bottom - 1):
-        return False
-    return True
+def _one(lines: Sequence[Row]) -> Row:
+    """One row of several lines."""
+    row: Row = {}
+    for line in lines:
+        for column, each in line.items():
+            row.setdefault(column, []).extend(each)
+    return row
 
 
-def _goes_on(above: Row, line: Row, rights: Sequence[float]) -> bool:
+def _top(row: Row) -> float:
+    return min(lines[0].top for lines in row.values())
+
+
+def _bottom(row: Row) -> float:
+    return max(lines[-1].bottom for lines in row.values())
+
+
+def _clash(above: Row, below: Row) -> bool:
+    """Whether amounts stand below each other, so that the two cannot be one row."""
+    return any(
+        column in above and any(map(_is_amount, lines)) and any(map(_is_amount, above[column]))
+        for column, lines in below.items()
+    )
+
+
+def _goes_on(above: Row, line: Row, rights: Mapping[int, float]) -> bool:
     """Whether all cells of a line go on with full lines of the row above."""
-    if line.has_amount:
-        return False
-    return all(
-        column in above.cells and is_full(above.cells[column][-1], lines[0], rights[column])
-        for column, lines in line.cells.items()
+    return not any(_is_amount(each) for lines in line.values() for each in lines) and all(
+        column in above and is_full(above[column][-1], lines[0], rights[column]) for column, lines in line.items()
     )
 
 
 def _filled(rows: Sequence[Row], bands: Sequence[tuple[float, float]]) -> Table:
     """The table of rows, with empty cells where nothing stands."""
     edges = [bands[0][0], *((before[1] + after[0]) / 2 for before, after in pairwise(bands)), bands[-1][1]]
-    table = Table(edges[0], rows[0].top, edges[-1], rows[-1].bottom, edges, len(rows))
+    table = Table(edges[0], _top(rows[0]), edges[-1], _bottom(rows[-1]), edges, len(rows), bands=list(bands))
     for number, row in enumerate(rows):
         for column, (_, right) in enumerate(bands):
-            text = joined(row.cells.get(column, []), max(right, edges[column] + NARROW))
-            box = (edges[column], row.top, edges[column + 1], row.bottom)
-            table.cells.append(Cell(number, column, text, box))
+            box = (edges[column], _top(row), edges[column + 1], _bottom(row))
+            table.cells.append(Cell(number, column, joined(row.get(column, []), right), box))
     return table

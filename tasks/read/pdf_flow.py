@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tasks.read.blocks import Blocks
 from tasks.read.pdf_columns import LEADERS
-from tasks.read.pdf_grids import Cell, Table
 from tasks.read.pdf_lines import NOT_FIRST, Line, is_full
+from tasks.read.pdf_table import Table
 
 MARGIN = 0.12
 """Share of the height of a page at its top and bottom in which heads and page numbers stand."""
@@ -225,28 +225,26 @@ class _Writer:
     def _table(self, sheet: Sheet, table: Table, leads: bool) -> None:
         self.end()
         before = self._before
-        cells: Iterable[Cell] = table.cells
-        if leads and before and before.number == sheet.number - 1 and before.fits(table):
-            skipped = before.repeated(table)
-            shift = before.rows - skipped
-            cells = [cell for cell in cells if cell.row >= skipped]
-        else:
+        columns = before.columns(table) if leads and before and before.number == sheet.number - 1 else None
+        if before is None or columns is None:
             self._tables += 1
-            shift = 0
-            before = _Open(table, self._titles[-3:])
+            before, columns = _Open(table, self._titles[-3:]), list(range(len(table.edges)))
+            skipped = 0
+        else:
+            skipped = before.repeated(table, columns)
+        shift = before.rows - skipped
         before.number, before.rows = sheet.number, shift + table.rows
-        before.edges = table.edges
-        for cell in cells:
-            self.blocks.cell(
-                cell.text + "\n", self._tables, cell.row + shift, cell.column, page=sheet.number, box=_box(cell.box)
-            )
+        for cell in table.cells:
+            if cell.row >= skipped:
+                row, column = cell.row + shift, columns[cell.column]
+                self.blocks.cell(cell.text + "\n", self._tables, row, column, page=sheet.number, box=_box(cell.box))
         self._before = before
         self._titles = []
 
     def _repeats(self, lines: Sequence[Line | Table], table: Line | Table) -> bool:
         """Whether the lines above the first table of a page say once more what stands above the one that it continues."""
         before = self._before
-        if before is None or not isinstance(table, Table) or not before.fits(table) or len(lines) > 3:
+        if before is None or not isinstance(table, Table) or before.columns(table) is None or len(lines) > 3:
             return False
         titles = {_title(title) for title in before.titles}
         return all(isinstance(line, Line) and _title(line.text) in titles for line in lines)
@@ -257,31 +255,47 @@ class _Open:
 
     def __init__(self, table: Table, titles: list[str]) -> None:
         self.titles = titles
-        self.edges = table.edges
         self.number = self.rows = 0
+        self._edges, self._bands = table.edges, table.bands
         self._head = _texts(table)
 
-    def fits(self, table: Table) -> bool:
-        """Whether a table has the same columns, perhaps moved sideways as a whole."""
-        if len(table.edges) != len(self.edges):
-            return False
-        shift = table.edges[0] - self.edges[0]
-        return all(abs(edge - other - shift) <= EDGE for edge, other in zip(table.edges, self.edges, strict=True))
+    def columns(self, table: Table) -> list[int] | None:
+        """The column of this table that each one of another is; None where that has other columns.
 
-    def repeated(self, table: Table) -> int:
+        Ruled columns may have moved sideways as a whole; without lines each must stand where just one stood.
+        """
+        if bool(table.bands) != bool(self._bands):
+            return None
+        if not table.bands:
+            shift = table.edges[0] - self._edges[0]
+            same = len(table.edges) == len(self._edges) and all(
+                abs(edge - other - shift) <= EDGE for edge, other in zip(table.edges, self._edges, strict=True)
+            )
+            return list(range(len(table.edges))) if same else None
+        columns = []
+        for left, right in table.bands:
+            met = [index for index, (start, end) in enumerate(self._bands) if left < end - 1 and start + 1 < right]
+            if len(met) != 1 or met[0] in columns:
+                return None
+            columns.append(met[0])
+        return columns
+
+    def repeated(self, table: Table, columns: Sequence[int]) -> int:
         """How many rows at its beginning repeat the header."""
-        rows = _texts(table)
+        rows = _texts(table, columns)
         count = 0
-        while count in rows and rows[count] == self._head.get(count):
+        while rows.get(count) and rows[count] == self._head.get(count):
             count += 1
         return count
 
 
-def _texts(table: Table) -> dict[int, list[tuple[int, str]]]:
-    """Per row the columns and texts of its cells, without white space."""
+def _texts(table: Table, columns: Sequence[int] | None = None) -> dict[int, list[tuple[int, str]]]:
+    """Per row the columns and texts of the cells that are not empty, without white space."""
     rows: dict[int, list[tuple[int, str]]] = {}
     for cell in table.cells:
-        rows.setdefault(cell.row, []).append((cell.column, "".join(cell.text.split())))
+        if cell.text:
+            column = columns[cell.column] if columns else cell.column
+            rows.setdefault(cell.row, []).append((column, "".join(cell.text.split())))
     return rows
 
 

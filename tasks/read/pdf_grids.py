@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tasks.read.blocks import LONG_CELL
+from tasks.read.pdf_columns import Row, rows_of_fields
 from tasks.read.pdf_lines import Line, joined, lines_of
 from tasks.read.pdf_page import Char, Ruling
+from tasks.read.pdf_table import Cell, Table
 
 TOUCH = 3.0
 """Points within which lines meet, and pieces of one line follow each other."""
@@ -22,34 +24,14 @@ NARROW = 4.0
 OPEN = 6.0
 """Points by which lines run beyond the last edge where a table has no line at its side."""
 
+PADDING = 6.0
+"""Points between the side of a cell and its text, at most."""
+
 WALL = 0.5
 """Share of the side of a cell that must be drawn to part it from its neighbour."""
 
 MAX_CROSSINGS = 4_000_000
 """Pairs of lines of one page that are looked at; a page with more is a drawing."""
-
-
-@dataclass(slots=True)
-class Cell:
-    """A cell with its place in the table; its box is left, top, right, bottom in points."""
-
-    row: int
-    column: int
-    text: str
-    box: tuple[float, float, float, float]
-
-
-@dataclass(slots=True)
-class Table:
-    """The cells of a table on one page in reading order, its box, and where its columns begin and end."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    edges: list[float]
-    rows: int
-    cells: list[Cell] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -86,8 +68,7 @@ class _Sets:
 
 
 def grids(level: Sequence[Ruling], upright: Sequence[Ruling]) -> list[Grid]:
-    """The grids of at least two columns, the smaller ones first: they may stand in a frame."""
-    level, upright = _whole(level), _whole(upright)
+    """The grids of at least two columns that whole lines make, the smaller ones first: they may stand in a frame."""
     if len(level) * len(upright) > MAX_CROSSINGS:
         return []
     found = [grid for pair in _connected(level, upright) if (grid := _grid(*pair)) is not None]
@@ -108,16 +89,52 @@ def table_of(grid: Grid, chars: Iterable[Char]) -> tuple[Table | None, list[Char
     if len(fields) < 2 or max(map(len, fields.values())) > LONG_CELL:
         return None, everything
     xs, ys = grid.columns, grid.rows
-    table = Table(xs[0], ys[0], xs[-1], ys[-1], xs, len(ys) - 1)
+    table = Table(xs[0], ys[0], xs[-1], ys[-1], xs, 0)
     spans = _spans(grid)
-    for place in sorted(spans):
-        row, column = place
-        below, behind = spans[place]
-        lines: list[Line] = lines_of(fields[place]) if place in fields else []
-        margin = min((line.left for line in lines), default=0.0) - xs[column]
-        text = joined(lines, xs[behind] - max(min(margin, 6.0), 0.0))
-        table.cells.append(Cell(row, column, text, (xs[column], ys[row], xs[behind], ys[below])))
+    added = 0
+    for row in range(len(ys) - 1):
+        cells = {column: spans[row, column] for column in range(len(xs) - 1) if (row, column) in spans}
+        rows = _unparted(row, cells, fields, xs)
+        for column, (below, behind) in cells.items():
+            if rows:
+                for number, each in enumerate(rows):
+                    lines = each.get(column, [])
+                    box = (xs[column], _edge(rows, number, ys[row]), xs[behind], _edge(rows, number + 1, ys[below]))
+                    table.cells.append(Cell(row + added + number, column, joined(lines, xs[behind]), box))
+            else:
+                lines = lines_of(fields.get((row, column), []))
+                box = (xs[column], ys[row], xs[behind], ys[below])
+                table.cells.append(Cell(row + added, column, joined(lines, _reach(lines, xs[column], xs[behind])), box))
+        added += max(len(rows) - 1, 0)
+    table.rows = len(ys) - 1 + added
+    table.cells.sort(key=lambda cell: (cell.row, cell.column))
     return table, outside
+
+
+def _unparted(
+    row: int,
+    cells: dict[int, tuple[int, int]],
+    fields: dict[tuple[int, int], list[Char]],
+    edges: list[float],
+) -> list[Row]:
+    """The rows within a row of the grid, where only upright lines are drawn; none where it is one row."""
+    columns = sorted(cells)
+    if len(columns) < 2 or columns[0] != 0 or any(below != row + 1 for below, _ in cells.values()):
+        return []
+    chars = {column: fields.get((row, column), []) for column in columns}
+    return rows_of_fields(chars, {column: edges[cells[column][1]] for column in columns})
+
+
+def _edge(rows: list[Row], number: int, otherwise: float) -> float:
+    """The upper edge of a row that no line is drawn above, but for the first and the one behind the last."""
+    inside = 0 < number < len(rows)
+    return min(lines[0].top for lines in rows[number].values()) if inside else otherwise
+
+
+def _reach(lines: list[Line], left: float, right: float) -> float:
+    """How far the lines of a cell can go: its padding is the same on both sides, and seldom wide."""
+    margin = min((line.left for line in lines), default=left) - left
+    return right - max(min(margin, PADDING), 0.0)
 
 
 def _spans(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
@@ -130,7 +147,7 @@ def _spans(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
     return spans
 
 
-def _whole(rulings: Iterable[Ruling]) -> list[Ruling]:
+def whole(rulings: Iterable[Ruling]) -> list[Ruling]:
     """Lines put together of the pieces that they are drawn in."""
     groups: list[list[Ruling]] = []
     for ruling in sorted(rulings):
