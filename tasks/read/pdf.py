@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tasks.read.blocks import Blocks, Unreadable
 from tasks.read.pdf_columns import unruled_tables
 from tasks.read.pdf_flow import Sheet, flow
@@ -17,18 +19,19 @@ def read_pdf(content: bytes, name: str) -> Blocks:
     A cell that spans stands at its first position; a table that goes on over pages is one table. Pages that are
     turned are read upright. Page numbers are left out, heads of pages stand once.
     """
-    sheets = []
+    sheets: list[Sheet] = []
     scanned = 0
     for page in pages(content, name):
         scanned += page.scanned
-        sheets.append(sheet_of(page))
+        last = sheets[-1].items[-1] if sheets and sheets[-1].items else None
+        sheets.append(sheet_of(page, last.bands if isinstance(last, Table) else ()))
     if scanned and not any(sheet.items or sheet.aside for sheet in sheets):
         raise Unreadable(f"{name}: the PDF holds no text, only images: ask its publisher for the text.")
     return flow(sheets)
 
 
-def sheet_of(page: Page) -> Sheet:
-    """The lines and tables of a page, from its top."""
+def sheet_of(page: Page, before: Sequence[tuple[float, float]] = ()) -> Sheet:
+    """The lines and tables of a page, from its top; `before` are the columns that the page before ends with."""
     chars = page.chars
     level = whole(page.level)
     items: list[Line | Table] = []
@@ -38,7 +41,7 @@ def sheet_of(page: Page) -> Sheet:
             items.append(table)
     lines = lines_of(chars)
     begin = 0
-    for first, end, tables in unruled_tables(lines, level):
+    for first, end, tables in unruled_tables(lines, level, before):
         items += [*lines[begin:first], *tables]
         begin = end
     items += lines[begin:]

@@ -38,8 +38,14 @@ OVERLAPPED = 0.2
 ALIGNED = 0.25
 """Of the height: words of one row of neighbouring columns are on one level, give or take this."""
 
-SIDE_BY_SIDE = 0.6
+SIDE_BY_SIDE = 0.85
 """Where a smaller share of the words on both sides of a gap is on one level, two tables stand beside each other."""
+
+HEAD = 3
+"""Lines that may stand above a table that goes on from the page before."""
+
+FITTING = 0.8
+"""Share of words that must stand in the columns of the table before to go on with it."""
 
 UNPARTED = 3
 """Lines in each of two fields of a grid, amounts in one of them: so many are rows that no line parts."""
@@ -54,20 +60,26 @@ _LABELLED = re.compile(r"[^：:]{1,12}[：:].*")
 _SENTENCE_END = ("。", "；", ";")
 
 
+Band = tuple[float, float]
+"""From where to where a column reaches, in points."""
+
 Row = dict[int, list[Line]]
 """One row: the lines of each of its columns, from the top."""
 
 
-def unruled_tables(lines: Sequence[Line], level: Sequence[Ruling]) -> list[tuple[int, int, list[Table]]]:
+def unruled_tables(
+    lines: Sequence[Line], level: Sequence[Ruling], before: Sequence[Band] = ()
+) -> list[tuple[int, int, list[Table]]]:
     """The tables among the lines of a page: the lines from which to which (exclusive) they reach, and what they say.
 
-    `level` are the level lines of the page; they may part rows.
+    `level` are the level lines of the page; they may part rows. `before` are the columns of the table that the page
+    before ends with, which may go on.
     """
     found = []
     for begin, end in _stretches(lines):
         while begin < end and all(_LABELLED.fullmatch(word.text) for word in _words(lines[begin])):
             begin += 1
-        tables = _tables(lines[begin:end], level)
+        tables = _tables(lines[begin:end], level, () if found or begin > HEAD else before)
         if tables:
             found.append((begin, end, tables))
     return found
@@ -75,7 +87,7 @@ def unruled_tables(lines: Sequence[Line], level: Sequence[Ruling]) -> list[tuple
 
 def _stretches(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """Where several lines in a row have words beside each other."""
-    begin, last = None, 0
+    begin, last, end = None, 0, 0
     for index, line in enumerate(lines):
         leads = LEADERS.search(line.text) is not None
         beside = not leads and len(line.parted(BESIDE * line.size)) > 1
@@ -84,32 +96,46 @@ def _stretches(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
             or line.top - lines[index - 1].bottom > FAR * line.size
             or (not beside and (leads or line.text.endswith(_SENTENCE_END)))
         ):
-            yield begin, _behind(lines, last, index)
+            yield _before(lines, begin, end), _behind(lines, begin, last, index)
+            end = _behind(lines, begin, last, index)
             begin = None
-        if beside:
+        if beside or (begin is not None and _is_amount(line)):
             begin, last = index if begin is None else begin, index
     if begin is not None:
-        yield begin, _behind(lines, last, len(lines))
+        yield _before(lines, begin, end), _behind(lines, begin, last, len(lines))
 
 
-def _behind(lines: Sequence[Line], last: int, end: int) -> int:
-    """The line behind a table whose last row with words beside each other is given: a name may go on below."""
-    first = lines[last].parted(BESIDE * lines[last].size)
+def _before(lines: Sequence[Line], begin: int, end: int) -> int:
+    """The first line of a table: words of its first row may stand a little above the others."""
+    while begin > end and lines[begin].top - lines[begin - 1].bottom < -OVERLAPPED * lines[begin].size:
+        begin -= 1
+    return begin
+
+
+def _behind(lines: Sequence[Line], begin: int, last: int, end: int) -> int:
+    """The line behind a table whose first line, and last one with words beside each other, are given.
+
+    The name of the last row may go on below it, and rows may follow that hold a name in a later column only.
+    """
+    words = [_words(line) for line in lines[begin : last + 1]]
+    first = min(word.left for line in words for word in line)
+    starts = {word.left for line in words for word in line if word.left > first + word.size}
     behind = last + 1
     while behind < end:
         line = lines[behind]
-        if line.top - lines[behind - 1].bottom > TIGHT * line.size or line.right > first[1].left:
+        rest = line.top - lines[behind - 1].bottom <= TIGHT * line.size and line.right <= words[-1][-1].left
+        if not rest and not any(abs(line.left - start) <= ALIGNED * line.size for start in starts):
             break
         behind += 1
     return behind
 
 
-def _tables(lines: Sequence[Line], level: Sequence[Ruling]) -> list[Table]:
+def _tables(lines: Sequence[Line], level: Sequence[Ruling], before: Sequence[Band] = ()) -> list[Table]:
     """The table that lines make, or several that stand beside each other; none where they are no table."""
     words = [_words(line) for line in lines]
     beside = [line for line in words if len(line) > 1]
     amounts = sum(_is_amount(word) for line in beside for word in line)
-    if len(beside) < 2 or (len(beside) < 3 and not amounts):
+    if not beside or (len(beside) < 3 and amounts < 2):
         return []
     between = _gap_between_tables(words)
     if between is not None:
@@ -118,7 +144,7 @@ def _tables(lines: Sequence[Line], level: Sequence[Ruling]) -> list[Table]:
         right = _tables(lines_of(char for char in chars if char.right > between), level)
         if left and right:
             return left + right
-    bands, words = _bands(words)
+    bands, words = _bands(words, before)
     if len(bands) < 2:
         return []
     rows = _rows([_placed(line, bands) for line in words], bands, level)
@@ -129,17 +155,20 @@ def _gap_between_tables(lines: Sequence[Sequence[Line]]) -> float | None:
     """Where a gap runs down between two tables whose rows are not on one level."""
     words = sorted((word for line in lines for word in line), key=lambda word: word.left)
     reach = words[0].right
+    gaps = []
     for index, word in enumerate(words):
-        size = word.size
-        if word.left - reach > BESIDE * size and index > 1:
-            left, right = words[:index], words[index:]
-            levels = sorted(other.middle for other in left)
-            inside = [other for other in right if levels[0] - size < other.middle < levels[-1] + size]
-            aligned = sum(_near(levels, other.middle, ALIGNED * size) for other in inside)
-            if aligned < SIDE_BY_SIDE * len(inside) and _has_columns(left) and _has_columns(right):
-                return (reach + word.left) / 2
+        if word.left - reach > 2 * BESIDE * word.size and _has_columns(words[:index]) and _has_columns(words[index:]):
+            gaps.append((_aligned(words[:index], words[index:]), (reach + word.left) / 2))
         reach = max(reach, word.right)
-    return None
+    share, gap = min(gaps, default=(1.0, None))
+    return gap if share < SIDE_BY_SIDE else None
+
+
+def _aligned(left: Sequence[Line], right: Sequence[Line]) -> float:
+    """The share of the words at the right that are on one level with one at the left, where those reach."""
+    levels = sorted(word.middle for word in left)
+    inside = [word for word in right if levels[0] - word.size < word.middle < levels[-1] + word.size]
+    return sum(_near(levels, word.middle, ALIGNED * word.size) for word in inside) / max(len(inside), 1)
 
 
 def _near(levels: Sequence[float], level: float, tolerance: float) -> bool:
@@ -148,9 +177,11 @@ def _near(levels: Sequence[float], level: float, tolerance: float) -> bool:
 
 
 def _has_columns(words: Sequence[Line]) -> bool:
-    """Whether a part of a table can be one by itself: names and amounts, several of each."""
-    amounts = sum(_is_amount(word) for word in words)
-    return amounts > 1 and len(words) - amounts > 1
+    """Whether a part of a table can be one by itself: several amounts, and at its left a column of names."""
+    left = min(word.left for word in words)
+    first = [word for word in words if word.left - left <= LETTER_GAP * word.size]
+    names = sum(not _is_amount(word) for word in first)
+    return sum(map(_is_amount, words)) > 1 and names > max(1, len(first) / 2)
 
 
 def rows_of_fields(fields: Mapping[int, Sequence[Char]], rights: Mapping[int, float]) -> list[Row]:
@@ -178,13 +209,17 @@ def _is_amount(line: Line) -> bool:
     return AMOUNT.fullmatch(line.text.replace(" ", "")) is not None
 
 
-def _bands(lines: Sequence[Sequence[Line]]) -> tuple[list[tuple[float, float]], list[list[Line]]]:
+def _bands(lines: Sequence[Sequence[Line]], before: Sequence[Band]) -> tuple[list[Band], list[list[Line]]]:
     """Where the columns begin and end, and the lines with words that are spaced out put together.
+
+    Where nearly all words stand in columns of the table before, those are the columns.
 
     Narrow words show columns best. Wider ones that reach over two of them are titles over several columns, unless
     the two never stand in one line: then they are a word at the left and one at the right of one column.
     """
-    bands: list[list[float]] = []
+    words = [word for line in lines for word in line]
+    known = sum(sum(_over(word, band) for band in before) == 1 for word in words) > FITTING * len(words)
+    bands = [list(band) for band in before] if known else []
     whole: list[list[Line]] = []
     spaced: list[tuple[list[Line], list[Line]]] = []
     for line in lines:
@@ -202,7 +237,7 @@ def _bands(lines: Sequence[Sequence[Line]]) -> tuple[list[tuple[float, float]], 
         line += run
         line.sort(key=lambda word: word.left)
         _widen(bands, run)
-    while len(bands) > 1:
+    while len(bands) > 1 and not known:
         near = [
             (after[0] - before[1], index)
             for index, (before, after) in enumerate(pairwise(bands))
@@ -260,7 +295,7 @@ def _beside(lines: Sequence[Sequence[Line]], before: Sequence[float], after: Seq
     return apart > across if apart < 2 else apart >= across
 
 
-def _placed(words: Sequence[Line], bands: Sequence[tuple[float, float]]) -> Row:
+def _placed(words: Sequence[Line], bands: Sequence[Band]) -> Row:
     """The words of a line by column; one that reaches over several stands in the first."""
     cells: dict[int, list[Line]] = {}
     ends = [right for _, right in bands]
@@ -269,7 +304,7 @@ def _placed(words: Sequence[Line], bands: Sequence[tuple[float, float]]) -> Row:
     return {column: [line_of([char for word in each for char in word.chars])] for column, each in cells.items()}
 
 
-def _rows(lines: list[Row], bands: Sequence[tuple[float, float]], level: Sequence[Ruling]) -> list[Row]:
+def _rows(lines: list[Row], bands: Sequence[Band], level: Sequence[Ruling]) -> list[Row]:
     """Rows of the lines of a table: between two level lines, or else by distance and by amounts."""
     left, right = bands[0][0], bands[-1][1]
     floors = [ruling.at for ruling in level if min(ruling.end, right) - max(ruling.start, left) > (right - left) / 2]
@@ -292,19 +327,21 @@ def together(lines: Sequence[Row], rights: Mapping[int, float]) -> list[Row]:
 
     Rows that are known to be two, because an amount stands in each below the other, tell how far apart rows are.
     """
-    gaps = [_top(after) - _bottom(before) for before, after in pairwise(lines)]
     size = max((line.size for row in lines[:5] for each in row.values() for line in each), default=0.0)
-    apart = [gap for gap, pair in zip(gaps, pairwise(lines), strict=True) if _clash(*pair)]
+    apart = [min(_gaps(*pair)) for pair in pairwise(lines) if _clash(*pair)]
     limit = TIGHT * size if not apart else NEARER * min(apart)
-    padded = not apart or min(apart) > TIGHT * size
+    padded = limit > NEARER * TIGHT * size or any(_tight(*pair, limit) for pair in pairwise(lines))
     rows: list[Row] = []
-    for index, line in enumerate(lines):
-        gap = gaps[index - 1] if index else 0.0
+    for line in lines:
+        gap = _gap(rows[-1], line) if rows else 0.0
         near = gap < -OVERLAPPED * size or (padded and gap <= limit)
         if rows and not _clash(rows[-1], line) and (near or (not padded and _goes_on(rows[-1], line, rights))):
             rows[-1] = _one([rows[-1], line])
-        else:
-            rows.append(line)
+            continue
+        rest = _rest(rows[-1], line, rights, limit) if rows and padded else {}
+        if rest:
+            rows[-1] = _one([rows[-1], rest])
+        rows.append({column: each for column, each in line.items() if column not in rest})
     return rows
 
 
@@ -325,6 +362,32 @@ def _bottom(row: Row) -> float:
     return max(lines[-1].bottom for lines in row.values())
 
 
+def _gap(above: Row, below: Row) -> float:
+    """How far two lines are apart in points, in the columns that both have."""
+    return max(_gaps(above, below), default=_top(below) - _bottom(above))
+
+
+def _gaps(above: Row, below: Row) -> list[float]:
+    return [below[column][0].top - above[column][-1].bottom for column in above if column in below]
+
+
+def _rest(above: Row, line: Row, rights: Mapping[int, float], limit: float) -> Row:
+    """The cells of a line that go on with full ones of the row above while others begin a new row."""
+    rest = {
+        column: lines
+        for column, lines in line.items()
+        if column in above
+        and lines[0].top - above[column][-1].bottom <= limit
+        and _goes_on(above, {column: lines}, rights)
+    }
+    return rest if len(rest) < len(line) else {}
+
+
+def _tight(above: Row, below: Row, limit: float) -> bool:
+    """Whether two lines share a column and are nearer than rows are."""
+    return not _clash(above, below) and any(column in above for column in below) and _gap(above, below) <= limit
+
+
 def _clash(above: Row, below: Row) -> bool:
     """Whether amounts stand below each other, so that the two cannot be one row."""
     return any(
@@ -340,7 +403,7 @@ def _goes_on(above: Row, line: Row, rights: Mapping[int, float]) -> bool:
     )
 
 
-def _filled(rows: Sequence[Row], bands: Sequence[tuple[float, float]]) -> Table:
+def _filled(rows: Sequence[Row], bands: Sequence[Band]) -> Table:
     """The table of rows, with empty cells where nothing stands."""
     edges = [bands[0][0], *((before[1] + after[0]) / 2 for before, after in pairwise(bands)), bands[-1][1]]
     table = Table(edges[0], _top(rows[0]), edges[-1], _bottom(rows[-1]), edges, len(rows), bands=list(bands))
