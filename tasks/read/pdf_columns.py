@@ -7,15 +7,18 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from tasks.read.pdf_lines import Line, is_full, joined, line_of, lines_of
+from tasks.read.pdf_lines import Line, is_full, line_of, lines_of
 from tasks.read.pdf_page import Char, Ruling
 from tasks.read.pdf_table import Cell, Table
 
 BESIDE = 1.2
 """Of the height of a line: a wider gap makes one line look like cells of a table."""
 
-APART = 0.5
+APART = 0.35
 """The same within a table."""
+
+EVEN = 0.15
+"""Of the height: gaps between digits that are spaced out are alike, give or take this."""
 
 LETTER_GAP = 4.0
 """Of the height: single letters no further apart are one word that is spaced out, such as 合　计."""
@@ -29,7 +32,7 @@ TIGHT = 0.45
 NEARER = 0.75
 """Lines of one cell are nearer to each other than rows are, at most by this share."""
 
-FAR = 2.0
+FAR = 3.0
 """Of the height: a wider gap between two lines ends a table."""
 
 OVERLAPPED = 0.2
@@ -87,22 +90,30 @@ def unruled_tables(
 
 def _stretches(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """Where several lines in a row have words beside each other."""
-    begin, last, end = None, 0, 0
+    begin, last, end, loose = None, 0, 0, 0
     for index, line in enumerate(lines):
         leads = LEADERS.search(line.text) is not None
         beside = not leads and len(line.parted(BESIDE * line.size)) > 1
+        loose += begin is not None and not _is_near(lines, index, last)
         if begin is not None and (
-            index - last > BETWEEN
-            or line.top - lines[index - 1].bottom > FAR * line.size
+            loose > BETWEEN
+            or line.top - lines[index - 1].bottom > FAR * max(line.size, lines[index - 1].size)
             or (not beside and (leads or line.text.endswith(_SENTENCE_END)))
         ):
-            yield _before(lines, begin, end), _behind(lines, begin, last, index)
-            end = _behind(lines, begin, last, index)
-            begin = None
-        if beside or (begin is not None and _is_amount(line)):
-            begin, last = index if begin is None else begin, index
+            behind = _behind(lines, begin, last, index)
+            yield _before(lines, begin, end), behind
+            begin, end = None, behind
+        if beside or (begin is not None and is_amount(line)):
+            begin, last, loose = index if begin is None else begin, index, 0
     if begin is not None:
         yield _before(lines, begin, end), _behind(lines, begin, last, len(lines))
+
+
+def _is_near(lines: Sequence[Line], index: int, last: int) -> bool:
+    """Whether a line may be the rest of a long name: close below another, and under one word of a row above."""
+    line = lines[index]
+    close = line.top - lines[index - 1].bottom <= TIGHT * line.size
+    return close and sum(_over(line, (word.left, word.right)) for word in _words(lines[last])) < 2
 
 
 def _before(lines: Sequence[Line], begin: int, end: int) -> int:
@@ -134,7 +145,7 @@ def _tables(lines: Sequence[Line], level: Sequence[Ruling], before: Sequence[Ban
     """The table that lines make, or several that stand beside each other; none where they are no table."""
     words = [_words(line) for line in lines]
     beside = [line for line in words if len(line) > 1]
-    amounts = sum(_is_amount(word) for line in beside for word in line)
+    amounts = sum(is_amount(word) for line in beside for word in line)
     if not beside or (len(beside) < 3 and amounts < 2):
         return []
     between = _gap_between_tables(words)
@@ -180,8 +191,8 @@ def _has_columns(words: Sequence[Line]) -> bool:
     """Whether a part of a table can be one by itself: several amounts, and at its left a column of names."""
     left = min(word.left for word in words)
     first = [word for word in words if word.left - left <= LETTER_GAP * word.size]
-    names = sum(not _is_amount(word) for word in first)
-    return sum(map(_is_amount, words)) > 1 and names > max(1, len(first) / 2)
+    names = sum(not is_amount(word) for word in first)
+    return sum(map(is_amount, words)) > 1 and names > max(1, len(first) / 2)
 
 
 def rows_of_fields(fields: Mapping[int, Sequence[Char]], rights: Mapping[int, float]) -> list[Row]:
@@ -196,16 +207,33 @@ def rows_of_fields(fields: Mapping[int, Sequence[Char]], rights: Mapping[int, fl
         lines.append({column: [line_of(chars)] for column, chars in row.items()})
     each = [[line[column][0] for line in lines if column in line] for column in fields]
     many = [column for column in each if len(column) >= UNPARTED]
-    if len(many) < 2 or not any(all(map(_is_amount, column)) for column in many):
+    if len(many) < 2 or not any(all(map(is_amount, column)) for column in many):
         return []
     return together(lines, rights)
 
 
 def _words(line: Line) -> list[Line]:
-    return line.parted(APART * line.size)
+    """The words of a line of a table. Digits that are spaced out evenly stay together."""
+    words: list[Line] = []
+    gap = 0.0
+    for part in line.parted(APART * line.size):
+        wide = part.left - words[-1].right if words else 0.0
+        even = _is_digit(part.chars[0]) and wide <= line.size and (not gap or abs(wide - gap) <= EVEN * line.size)
+        if words and even and len(part.chars) == 1 and _is_digit(words[-1].chars[-1]):
+            words[-1] = line_of([*words[-1].chars, *part.chars])
+            gap = wide
+        else:
+            words.append(part)
+            gap = 0.0
+    return words
 
 
-def _is_amount(line: Line) -> bool:
+def _is_digit(char: Char) -> bool:
+    return char.text in "0123456789.,，．"
+
+
+def is_amount(line: Line) -> bool:
+    """Whether a word is what stands in a column of amounts, codes or counts."""
     return AMOUNT.fullmatch(line.text.replace(" ", "")) is not None
 
 
@@ -391,16 +419,27 @@ def _tight(above: Row, below: Row, limit: float) -> bool:
 def _clash(above: Row, below: Row) -> bool:
     """Whether amounts stand below each other, so that the two cannot be one row."""
     return any(
-        column in above and any(map(_is_amount, lines)) and any(map(_is_amount, above[column]))
+        column in above and any(map(is_amount, lines)) and any(map(is_amount, above[column]))
         for column, lines in below.items()
     )
 
 
 def _goes_on(above: Row, line: Row, rights: Mapping[int, float]) -> bool:
-    """Whether all cells of a line go on with full lines of the row above."""
-    return not any(_is_amount(each) for lines in line.values() for each in lines) and all(
-        column in above and is_full(above[column][-1], lines[0], rights[column]) for column, lines in line.items()
+    """Whether a line without amounts goes on with full lines above it, or full lines without amounts go on in it."""
+    if not _has_amount(line):
+        shared = set(line)
+    elif not _has_amount(above):
+        shared = set(above)
+    else:
+        return False
+    return all(
+        column in above and column in line and is_full(above[column][-1], line[column][0], rights[column])
+        for column in shared
     )
+
+
+def _has_amount(row: Row) -> bool:
+    return any(is_amount(line) for lines in row.values() for line in lines)
 
 
 def _filled(rows: Sequence[Row], bands: Sequence[Band]) -> Table:
@@ -410,5 +449,5 @@ def _filled(rows: Sequence[Row], bands: Sequence[Band]) -> Table:
     for number, row in enumerate(rows):
         for column, (_, right) in enumerate(bands):
             box = (edges[column], _top(row), edges[column + 1], _bottom(row))
-            table.cells.append(Cell(number, column, joined(row.get(column, []), right), box))
+            table.cells.append(Cell(number, column, row.get(column, []), right, box))
     return table

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from tasks.read.blocks import Blocks
-from tasks.read.pdf_columns import LEADERS
+from tasks.read.pdf_columns import LEADERS, is_amount
 from tasks.read.pdf_lines import NOT_FIRST, Line, is_full
-from tasks.read.pdf_table import Table
+from tasks.read.pdf_table import Cell, Table
 
 MARGIN = 0.12
 """Share of the height of a page at its top and bottom in which heads and page numbers stand."""
@@ -232,14 +232,31 @@ class _Writer:
             skipped = 0
         else:
             skipped = before.repeated(table, columns)
+        cells = [replace(cell, column=columns[cell.column]) for cell in table.cells if cell.row >= skipped]
+        first = [cell for cell in cells if cell.row == skipped]
+        if before.last and before.is_rest(first):
+            self._append(before, first)
+            cells = cells[len(first) :]
+            skipped += 1
         shift = before.rows - skipped
         before.number, before.rows = sheet.number, shift + table.rows
-        for cell in table.cells:
-            if cell.row >= skipped:
-                row, column = cell.row + shift, columns[cell.column]
-                self.blocks.cell(cell.text + "\n", self._tables, row, column, page=sheet.number, box=_box(cell.box))
+        before.last = before.last if not cells else {}
+        for cell in cells:
+            self.blocks.cell(
+                cell.text + "\n", self._tables, cell.row + shift, cell.column, page=sheet.number, box=_box(cell.box)
+            )
+            if cell.row + shift == before.rows - 1:
+                before.last[cell.column] = cell, len(self.blocks.text) - 1
         self._before = before
         self._titles = []
+
+    def _append(self, before: _Open, rest: Sequence[Cell]) -> None:
+        """Adds the rest of a row to the cells of it that the page before ends with."""
+        for cell in rest:
+            if cell.lines:
+                above, block = before.last[cell.column]
+                above.lines.extend(cell.lines)
+                self.blocks.text[block] = above.text + "\n"
 
     def _repeats(self, lines: Sequence[Line | Table], table: Line | Table) -> bool:
         """Whether the lines above the first table of a page say once more what stands above the one that it continues."""
@@ -256,6 +273,7 @@ class _Open:
     def __init__(self, table: Table, titles: list[str]) -> None:
         self.titles = titles
         self.number = self.rows = 0
+        self.last: dict[int, tuple[Cell, int]] = {}
         self._edges, self._bands = table.edges, table.bands
         self._head = _texts(table)
 
@@ -279,6 +297,15 @@ class _Open:
                 return None
             columns.append(met[0])
         return columns
+
+    def is_rest(self, row: Sequence[Cell]) -> bool:
+        """Whether a row at the top of a page is the rest of the last one, whose names go on; or nothing is left of it."""
+        filled = [cell for cell in row if cell.lines]
+        return not filled or (
+            all(cell.column in self.last and not any(map(is_amount, cell.lines)) for cell in filled)
+            and any(self.last[cell.column][0].goes_on_in(cell) for cell in filled)
+            and any(any(map(is_amount, cell.lines)) for cell, _ in self.last.values())
+        )
 
     def repeated(self, table: Table, columns: Sequence[int]) -> int:
         """How many rows at its beginning repeat the header."""

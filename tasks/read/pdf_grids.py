@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tasks.read.blocks import LONG_CELL
 from tasks.read.pdf_columns import Row, rows_of_fields
-from tasks.read.pdf_lines import Line, joined, lines_of
+from tasks.read.pdf_lines import Line, lines_of
 from tasks.read.pdf_page import Char, Ruling
 from tasks.read.pdf_table import Cell, Table
 
@@ -100,11 +100,11 @@ def table_of(grid: Grid, chars: Iterable[Char]) -> tuple[Table | None, list[Char
                 for number, each in enumerate(rows):
                     lines = each.get(column, [])
                     box = (xs[column], _edge(rows, number, ys[row]), xs[behind], _edge(rows, number + 1, ys[below]))
-                    table.cells.append(Cell(row + added + number, column, joined(lines, xs[behind]), box))
+                    table.cells.append(Cell(row + added + number, column, lines, xs[behind], box))
             else:
                 lines = lines_of(fields.get((row, column), []))
                 box = (xs[column], ys[row], xs[behind], ys[below])
-                table.cells.append(Cell(row + added, column, joined(lines, _reach(lines, xs[column], xs[behind])), box))
+                table.cells.append(Cell(row + added, column, lines, _reach(lines, xs[column], xs[behind]), box))
         added += max(len(rows) - 1, 0)
     table.rows = len(ys) - 1 + added
     table.cells.sort(key=lambda cell: (cell.row, cell.column))

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tasks.read.pdf_lines import Line, is_full, joined
+
 
 @dataclass(slots=True)
 class Cell:
-    """A cell with its place in the table; its box is left, top, right, bottom in points."""
+    """A cell with its place in the table, its lines, how far they can reach, and its box in points.
+
+    The box is left, top, right, bottom.
+    """
 
     row: int
     column: int
-    text: str
+    lines: list[Line]
+    reach: float
     box: tuple[float, float, float, float]
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return joined(self.lines, self.reach)
+
+    def goes_on_in(self, other: Cell) -> bool:
+        """Whether its last line is full, so that another cell on the next page may be the rest of it."""
+        return bool(self.lines and other.lines) and is_full(self.lines[-1], other.lines[0], self.reach)
 
 
 @dataclass(slots=True)
