@@ -363,7 +363,10 @@ def together(lines: Sequence[Row], rights: Mapping[int, float]) -> list[Row]:
     for line in lines:
         gap = _gap(rows[-1], line) if rows else 0.0
         near = gap < -OVERLAPPED * size or (padded and gap <= limit)
-        if rows and not _clash(rows[-1], line) and (near or (not padded and _goes_on(rows[-1], line, rights))):
+        level = rows and _top(line) < _bottom(rows[-1])
+        if rows and not _clash(rows[-1], line) and (
+            near or ((level or not padded) and _goes_on(rows[-1], line, rights))
+        ):
             rows[-1] = _one([rows[-1], line])
             continue
         rest = _rest(rows[-1], line, rights, limit) if rows and padded else {}
