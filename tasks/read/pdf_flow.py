@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 from tasks.read.blocks import Blocks
@@ -43,7 +44,7 @@ _STOP = ("。", "！", "？", "!", "?")
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(slots=True)
+@dataclass
 class Sheet:
     """What stands on a page, from its top: lines and tables; `aside` is text in another direction."""
 
@@ -52,6 +53,13 @@ class Sheet:
     height: float
     items: list[Line | Table] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
+
+    @cached_property
+    def gap(self) -> float:
+        """The usual gap between two lines in points."""
+        lines = [(item, after) for item, after in pairwise(self.items) if isinstance(item, Line) and isinstance(after, Line)]
+        gaps = sorted(gap for before, after in lines if (gap := after.top - before.bottom) > 0)
+        return gaps[len(gaps) // 3] if gaps else 0.0
 
 
 def flow(sheets: Sequence[Sheet]) -> Blocks:
@@ -211,16 +219,11 @@ class _Writer:
             return False
         if line.left - self._margins.of(sheet)[0] > INDENT * line.size:
             return False
-        if sheet is origin and line.top - before.bottom > max(LEADING * line.size, self._gap() + LEADING * line.size):
+        if sheet is origin and line.top - before.bottom > sheet.gap + LEADING * line.size:
             return False
         if before.text.endswith(_STOP) and not self._margins.indents:
             return is_full(line, line, self._margins.of(sheet)[1]) or line.text.endswith(_STOP)
         return True
-
-    def _gap(self) -> float:
-        """The gap between the lines of the open paragraph in points."""
-        gaps = [after.top - before.bottom for before, after in pairwise(self._open)]
-        return max(gaps[-1], 0.0) if gaps else self._open[-1].size
 
     def _table(self, sheet: Sheet, table: Table, leads: bool) -> None:
         self.end()

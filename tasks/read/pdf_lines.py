@@ -25,7 +25,8 @@ DOUBLED = 0.6
 NOT_FIRST = re.compile(r"[，。、；：？！）〕】》”’％,.;:?!)\]}%…—]")
 """Marks that do not begin a line; they stay with what stands before them."""
 
-_TOKEN = re.compile(rf"[（〔【《“‘「『(\[]*(?:[\x21-\x7e]+|.)?(?:{NOT_FIRST.pattern}[\x21-\x7e]*)*")
+_WORD = "[\x21-\x7e０-９．]"
+_TOKEN = re.compile(rf"[（〔【《“‘「『(\[]*(?:{_WORD}+|.)?(?:{NOT_FIRST.pattern}{_WORD}*)*")
 """What stands together on a line: a number or a word, or a letter, with the marks around it."""
 
 
