@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
@@ -52,6 +53,9 @@ FITTING = 0.8
 
 UNPARTED = 3
 """Lines in each of two fields of a grid, amounts in one of them: so many are rows that no line parts."""
+
+ALIKE = 0.7
+"""Share of the amounts of a column that have the same number of decimals, at least."""
 
 AMOUNT = re.compile(r"[-−－+]?[(（]?[-−]?\d[\d,，]*(?:[.．]\d+)?[)）]?[%％]?|[-—]{1,2}")
 """What stands in a column of amounts, codes or counts."""
@@ -195,9 +199,9 @@ def _has_columns(words: Sequence[Line]) -> bool:
     return sum(map(is_amount, words)) > 1 and names > max(1, len(first) / 2)
 
 
-def rows_of_fields(fields: Mapping[int, Sequence[Char]], rights: Mapping[int, float]) -> list[Row]:
+def rows_of_fields(fields: Mapping[int, Sequence[Char]], sides: Mapping[int, Band]) -> list[Row]:
     """The rows of fields beside each other, given by column, where several amounts stand in each without lines
-    between them; none else. `rights` is how far the columns reach."""
+    between them; none else. `sides` is from where to where the columns reach."""
     column_of = {id(char): column for column, chars in fields.items() for char in chars}
     lines: list[Row] = []
     for line in lines_of(char for chars in fields.values() for char in chars):
@@ -205,11 +209,19 @@ def rows_of_fields(fields: Mapping[int, Sequence[Char]], rights: Mapping[int, fl
         for char in line.chars:
             row.setdefault(column_of[id(char)], []).append(char)
         lines.append({column: [line_of(chars)] for column, chars in row.items()})
-    each = [[line[column][0] for line in lines if column in line] for column in fields]
-    many = [column for column in each if len(column) >= UNPARTED]
-    if len(many) < 2 or not any(all(map(is_amount, column)) for column in many):
+    each = {column: [line[column][0] for line in lines if column in line] for column in fields}
+    many = {column for column, found in each.items() if len(found) >= UNPARTED}
+    if len(many) < 2 or not any(_is_list(each[column], sides[column]) for column in many):
         return []
-    return together(lines, rights)
+    return together(lines, {column: right for column, (_, right) in sides.items()})
+
+
+def _is_list(lines: Sequence[Line], side: Band) -> bool:
+    """Whether the lines of a field are amounts below each other, and not one that is broken for want of room."""
+    roomy = sum(side[1] - side[0] - (line.right - line.left) > 2 * line.size for line in lines)
+    decimals = Counter(len(line.text.rstrip("%％)）").replace("．", ".").partition(".")[2]) for line in lines)
+    alike = max(decimals.values(), default=0) > ALIKE * len(lines)
+    return all(map(is_amount, lines)) and roomy > len(lines) / 2 and alike
 
 
 def _words(line: Line) -> list[Line]:

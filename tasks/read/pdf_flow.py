@@ -41,6 +41,7 @@ PAGE_NUMBER = re.compile(r"[-—–－·\s]*\d{1,4}[-—–－·\s]*|第\s?\d{1,
 
 _CONTINUED = re.compile(r"[(（]?续表?[)）]?\d*$")
 _STOP = ("。", "！", "？", "!", "?")
+_ENDS = (*_STOP, "；", ";", "：", ":")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -215,23 +216,30 @@ class _Writer:
         left, right = self._margins.of(origin)
         if abs(line.size - before.size) > OTHER_SIZE * max(line.size, before.size) or LEADERS.search(before.text):
             return False
-        if not is_full(before, line, right) or before.left - left > 4 * before.size or NUMBERED.match(line.text):
+        if not is_full(before, line, right) or before.left - left > 4 * before.size:
+            return False
+        if NUMBERED.match(line.text) and (before.text.endswith(_ENDS) or not self._margins.indents):
             return False
         if line.left - self._margins.of(sheet)[0] > INDENT * line.size:
             return False
         if sheet is origin and line.top - before.bottom > sheet.gap + LEADING * line.size:
             return False
-        if before.text.endswith(_STOP) and not self._margins.indents:
-            return is_full(line, line, self._margins.of(sheet)[1]) or line.text.endswith(_STOP)
-        return True
+        return self._margins.indents or not before.text.endswith(_STOP)
 
     def _table(self, sheet: Sheet, table: Table, leads: bool) -> None:
         self.end()
         before = self._before
-        columns = before.columns(table) if leads and before and before.number == sheet.number - 1 else None
+        columns = None
+        if leads and before and before.number == sheet.number - 1:
+            columns = before.columns(table)
+            wider = None if columns else before.widened(table)
+            if wider:
+                columns = list(range(len(table.edges)))
+                for block in range(before.begin, len(self.blocks.text)):
+                    self.blocks.column[block] = wider[self.blocks.column[block] or 0]
         if before is None or columns is None:
             self._tables += 1
-            before, columns = _Open(table, self._titles[-3:]), list(range(len(table.edges)))
+            before, columns = _Open(table, self._titles[-3:], len(self.blocks.text)), list(range(len(table.edges)))
             skipped = 0
         else:
             skipped = before.repeated(table, columns)
@@ -271,10 +279,14 @@ class _Writer:
 
 
 class _Open:
-    """A table that may go on over the next page: its header, its columns, and how many rows it has so far."""
+    """A table that may go on over the next page: its header, its columns, and how many rows it has so far.
 
-    def __init__(self, table: Table, titles: list[str]) -> None:
+    `begin` is its first block; `titles` are the paragraphs above it.
+    """
+
+    def __init__(self, table: Table, titles: list[str], begin: int) -> None:
         self.titles = titles
+        self.begin = begin
         self.number = self.rows = 0
         self.last: dict[int, tuple[Cell, int]] = {}
         self._edges, self._bands = table.edges, table.bands
@@ -283,16 +295,13 @@ class _Open:
     def columns(self, table: Table) -> list[int] | None:
         """The column of this table that each one of another is; None where that has other columns.
 
-        Ruled columns may have moved sideways as a whole; without lines each must stand where just one stood.
+        Ruled columns may have moved sideways as a whole, and a page that shows wide cells only lacks some;
+        without lines each must stand where just one stood.
         """
         if bool(table.bands) != bool(self._bands):
             return None
         if not table.bands:
-            shift = table.edges[0] - self._edges[0]
-            same = len(table.edges) == len(self._edges) and all(
-                abs(edge - other - shift) <= EDGE for edge, other in zip(table.edges, self._edges, strict=True)
-            )
-            return list(range(len(table.edges))) if same else None
+            return _among(table.edges, self._edges)
         columns = []
         for left, right in table.bands:
             met = [index for index, (start, end) in enumerate(self._bands) if left < end - 1 and start + 1 < right]
@@ -301,13 +310,23 @@ class _Open:
             columns.append(met[0])
         return columns
 
+    def widened(self, table: Table) -> list[int] | None:
+        """The column of another table that each one of this is, where that shows more of them; they are taken over."""
+        wider = None if table.bands or self._bands else _among(self._edges, table.edges)
+        if wider is not None:
+            self._edges = table.edges
+            self._head = {row: [(wider[column], text) for column, text in each] for row, each in self._head.items()}
+            self.last = {wider[column]: last for column, last in self.last.items()}
+        return wider
+
     def is_rest(self, row: Sequence[Cell]) -> bool:
         """Whether a row at the top of a page is the rest of the last one, whose names go on; or nothing is left of it."""
         filled = [cell for cell in row if cell.lines]
+        above = {column for column, (cell, _) in self.last.items() if cell.lines}
         return not filled or (
-            all(cell.column in self.last and not any(map(is_amount, cell.lines)) for cell in filled)
+            {cell.column for cell in filled} < above
+            and not any(is_amount(line) for cell in filled for line in cell.lines)
             and any(self.last[cell.column][0].goes_on_in(cell) for cell in filled)
-            and any(any(map(is_amount, cell.lines)) for cell, _ in self.last.values())
         )
 
     def repeated(self, table: Table, columns: Sequence[int]) -> int:
@@ -317,6 +336,18 @@ class _Open:
         while rows.get(count) and rows[count] == self._head.get(count):
             count += 1
         return count
+
+
+def _among(edges: Sequence[float], others: Sequence[float]) -> list[int] | None:
+    """The places of edges among others, where all are found there and the first and the last are the same."""
+    shift = edges[0] - others[0]
+    places = []
+    for edge in edges:
+        near = [index for index, other in enumerate(others) if abs(edge - other - shift) <= EDGE]
+        if not near:
+            return None
+        places.append(near[0])
+    return places if places[-1] == len(others) - 1 else None
 
 
 def _texts(table: Table, columns: Sequence[int] | None = None) -> dict[int, list[tuple[int, str]]]:

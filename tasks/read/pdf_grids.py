@@ -122,7 +122,7 @@ def _unparted(
     if len(columns) < 2 or columns[0] != 0 or any(below != row + 1 for below, _ in cells.values()):
         return []
     chars = {column: fields.get((row, column), []) for column in columns}
-    return rows_of_fields(chars, {column: edges[cells[column][1]] for column in columns})
+    return rows_of_fields(chars, {column: (edges[column], edges[cells[column][1]]) for column in columns})
 
 
 def _edge(rows: list[Row], number: int, otherwise: float) -> float:

@@ -13,6 +13,9 @@ from tasks.read.pdf_page import Char
 WORD_GAP = 0.35
 """Of the height of a line: a wider gap is printed as a space. The gap that Word puts between 年 and 2024 is narrower."""
 
+SLACK = 0.6
+"""Of the height: a line that could reach no further than this behind what stood on it is full."""
+
 LATIN_GAP = 0.15
 """The same between two Latin letters."""
 
@@ -126,7 +129,7 @@ def joined(lines: Sequence[Line], right: float) -> str:
 
 def is_full(line: Line, following: Line, right: float) -> bool:
     """Whether the beginning of the following line would not have fit behind a line that can reach to `right`."""
-    return right - line.right < following.first_token() + WORD_GAP * line.size
+    return right - line.right < following.first_token() + SLACK * line.size
 
 
 def _wide(line: Line) -> float:
