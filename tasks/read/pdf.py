@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tasks.read.blocks import Blocks, Unreadable
 from tasks.read.pdf_columns import unruled_tables
-from tasks.read.pdf_flow import Sheet, flow
+from tasks.read.pdf_flow import PAGE_NUMBER, Sheet, flow, is_marginal
 from tasks.read.pdf_grids import grids, table_of, whole
 from tasks.read.pdf_lines import Line, lines_of
 from tasks.read.pdf_page import Page, pages
@@ -39,7 +39,7 @@ def sheet_of(page: Page, before: Sequence[tuple[float, float]] = ()) -> Sheet:
         table, chars = table_of(grid, chars)
         if table is not None:
             items.append(table)
-    lines = lines_of(chars)
+    lines = _unnumbered(lines_of(chars), page.height)
     begin = 0
     for first, end, tables in unruled_tables(lines, level, before):
         items += [*lines[begin:first], *tables]
@@ -47,3 +47,11 @@ def sheet_of(page: Page, before: Sequence[tuple[float, float]] = ()) -> Sheet:
     items += lines[begin:]
     items.sort(key=lambda item: (item.top, item.left))
     return Sheet(page.number, page.width, page.height, items, page.aside)
+
+
+def _unnumbered(lines: list[Line], height: float) -> list[Line]:
+    """The lines without the number of the page, which may look like a row of a table."""
+    outer = [
+        line for line in (lines[:1] + lines[-1:]) if is_marginal(line, height) and PAGE_NUMBER.fullmatch(line.text)
+    ]
+    return [line for line in lines if not any(line is other for other in outer)]

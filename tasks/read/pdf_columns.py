@@ -82,7 +82,7 @@ def unruled_tables(
     `level` are the level lines of the page; they may part rows. `before` are the columns of the table that the page
     before ends with, which may go on.
     """
-    found = []
+    found: list[tuple[int, int, list[Table]]] = []
     for begin, end in _stretches(lines):
         while begin < end and all(_LABELLED.fullmatch(word.text) for word in _words(lines[begin])):
             begin += 1
@@ -201,7 +201,8 @@ def _has_columns(words: Sequence[Line]) -> bool:
 
 def rows_of_fields(fields: Mapping[int, Sequence[Char]], sides: Mapping[int, Band]) -> list[Row]:
     """The rows of fields beside each other, given by column, where several amounts stand in each without lines
-    between them; none else. `sides` is from where to where the columns reach."""
+    between them; none else. `sides` is from where to where the columns reach.
+    """
     column_of = {id(char): column for column, chars in fields.items() for char in chars}
     lines: list[Row] = []
     for line in lines_of(char for chars in fields.values() for char in chars):
@@ -351,7 +352,9 @@ def _rows(lines: list[Row], bands: Sequence[Band], level: Sequence[Ruling]) -> l
     parts: dict[int, list[Row]] = {}
     for line in lines:
         parts.setdefault(bisect_left(floors, (_top(line) + _bottom(line)) / 2), []).append(line)
-    single = {band for band, part in parts.items() if not any(_clash(*pair) for pair in combinations(part[:BETWEEN], 2))}
+    single = {
+        band for band, part in parts.items() if not any(_clash(*pair) for pair in combinations(part[:BETWEEN], 2))
+    }
     rights = {column: right for column, (_, right) in enumerate(bands)}
     rows: list[Row] = []
     for band, part in parts.items():
@@ -376,8 +379,10 @@ def together(lines: Sequence[Row], rights: Mapping[int, float]) -> list[Row]:
         gap = _gap(rows[-1], line) if rows else 0.0
         near = gap < -OVERLAPPED * size or (padded and gap <= limit)
         level = rows and _top(line) < _bottom(rows[-1])
-        if rows and not _clash(rows[-1], line) and (
-            near or ((level or not padded) and _goes_on(rows[-1], line, rights))
+        if (
+            rows
+            and not _clash(rows[-1], line)
+            and (near or ((level or not padded) and _goes_on(rows[-1], line, rights)))
         ):
             rows[-1] = _one([rows[-1], line])
             continue

@@ -37,7 +37,9 @@ NUMBERED = re.compile(
 )
 """How a heading or an item of a list begins."""
 
-PAGE_NUMBER = re.compile(r"[-—–－·\s]*\d{1,4}[-—–－·\s]*|第\s?\d{1,4}\s?页(?:[,，/\s]*共\s?\d{1,4}\s?页)?|\d{1,4}\s?/\s?\d{1,4}")
+PAGE_NUMBER = re.compile(
+    r"[-—–－·\s]*\d{1,4}[-—–－·\s]*|第\s?\d{1,4}\s?页(?:[,，/\s]*共\s?\d{1,4}\s?页)?|\d{1,4}\s?/\s?\d{1,4}"
+)
 
 _CONTINUED = re.compile(r"[(（]?续表?[)）]?\d*$")
 _STOP = ("。", "！", "？", "!", "?")
@@ -58,7 +60,9 @@ class Sheet:
     @cached_property
     def gap(self) -> float:
         """The usual gap between two lines in points."""
-        lines = [(item, after) for item, after in pairwise(self.items) if isinstance(item, Line) and isinstance(after, Line)]
+        lines = [
+            (item, after) for item, after in pairwise(self.items) if isinstance(item, Line) and isinstance(after, Line)
+        ]
         gaps = sorted(gap for before, after in lines if (gap := after.top - before.bottom) > 0)
         return gaps[len(gaps) // 3] if gaps else 0.0
 
@@ -74,7 +78,7 @@ def flow(sheets: Sequence[Sheet]) -> Blocks:
 
 
 def _drop_furniture(sheets: Sequence[Sheet]) -> None:
-    """Takes out page numbers, and the heads and feet of pages but for the first of each."""
+    """Takes out the heads and feet of pages but for the first of each."""
     heads: Counter[str] = Counter()
     for sheet in sheets:
         heads.update({_form(line) for line in _marginal(sheet)})
@@ -84,9 +88,7 @@ def _drop_furniture(sheets: Sequence[Sheet]) -> None:
         dropped = set()
         for line in _marginal(sheet):
             form = _form(line)
-            if PAGE_NUMBER.fullmatch(line.text):
-                dropped.add(id(line))
-            elif heads[form] >= least:
+            if heads[form] >= least:
                 if form in told:
                     dropped.add(id(line))
                 told.add(form)
@@ -95,17 +97,18 @@ def _drop_furniture(sheets: Sequence[Sheet]) -> None:
 
 def _marginal(sheet: Sheet) -> list[Line]:
     """The lines at the top and the bottom of a page, outside of which nothing stands but others of them."""
-    found: list[Line] = []
-    for items, inside in (
-        (sheet.items, lambda line: line.bottom < MARGIN * sheet.height),
-        (sheet.items[::-1], lambda line: line.top > (1 - MARGIN) * sheet.height),
-    ):
+    found: dict[int, Line] = {}
+    for items in (sheet.items, sheet.items[::-1]):
         for item in items[:3]:
-            if not isinstance(item, Line) or not inside(item):
+            if not isinstance(item, Line) or not is_marginal(item, sheet.height):
                 break
-            if all(item is not other for other in found):
-                found.append(item)
-    return found
+            found[id(item)] = item
+    return list(found.values())
+
+
+def is_marginal(line: Line, height: float) -> bool:
+    """Whether a line stands where a page of this height in points has its head and its foot."""
+    return line.bottom < MARGIN * height or line.top > (1 - MARGIN) * height
 
 
 def _form(line: Line) -> str:
@@ -123,7 +126,10 @@ class _Margins:
             lines.setdefault(_size(sheet), []).extend(item for item in sheet.items if isinstance(item, Line))
         for size, each in lines.items():
             if each:
-                self._sides[size] = _common([line.left for line in each], 1), _common([_reach(line) for line in each], -1)
+                self._sides[size] = (
+                    _common([line.left for line in each], 1),
+                    _common([_reach(line) for line in each], -1),
+                )
         self.indents = self._indents([line for each in lines.values() for line in each])
 
     def of(self, sheet: Sheet) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tasks.read.blocks import LONG_CELL
 from tasks.read.pdf_columns import Row, rows_of_fields
@@ -175,7 +176,7 @@ def _covered(rulings: Iterable[Ruling]) -> list[tuple[float, float]]:
     return stretches
 
 
-def _connected(level: list[Ruling], upright: list[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
+def _connected(level: Sequence[Ruling], upright: Sequence[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
     """The lines that hang together, each group as its level and its upright ones."""
     sets = _Sets(len(level) + len(upright))
     for first, across in enumerate(level):
@@ -236,7 +237,7 @@ def _walls(edges: list[float], across: list[float], rulings: list[Ruling]) -> li
         walls.append(
             [
                 sum(max(0.0, min(end, stop) - max(begin, start)) for begin, end in stretches) >= WALL * (stop - start)
-                for start, stop in zip(across, across[1:], strict=False)
+                for start, stop in pairwise(across)
             ]
         )
     return walls

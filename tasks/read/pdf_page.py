@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -150,7 +151,8 @@ def _read(source: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int, name: s
         if right > 0 and left < page.width and bottom > 0 and top < page.height:
             page.chars.append(Char(char.text, left, top, right, bottom))
     page.aside = ["".join(letters) for letters in others.values()]
-    images, paths = False, []
+    images = False
+    paths: list[tuple[object, pdfium.PdfMatrix]] = []
     for kind, handle, matrix in _objects(source.raw, pdfium.PdfMatrix()):
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             images = True
@@ -197,8 +199,10 @@ def _matrix(handle: object) -> pdfium.PdfMatrix:
 def _upright(
     turn: int, box: tuple[float, float, float, float]
 ) -> Callable[[float, float, float, float], tuple[float, float, float, float]]:
-    """Maps left, bottom, right, top of the PDF's page to left, top, right, bottom where text that is turned
-    clockwise by `turn` degrees stands upright."""
+    """Maps left, bottom, right, top of the PDF's page to left, top, right, bottom of the upright page.
+
+    `turn` is by how many degrees the text is turned clockwise.
+    """
     west, south, east, north = box
     if turn == 0:
         return lambda a, b, c, d: (a - west, north - d, c - west, north - b)
@@ -255,7 +259,7 @@ def _lines(handle: object, matrix: pdfium.PdfMatrix) -> Iterator[tuple[float, fl
         if filled and min(right - left, top - bottom) <= THIN:
             yield left, bottom, right, top
         elif stroked:
-            for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+            for (x0, y0), (x1, y1) in pairwise(points):
                 if abs(x0 - x1) <= STRAIGHT or abs(y0 - y1) <= STRAIGHT:
                     yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
