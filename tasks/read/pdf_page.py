@@ -41,6 +41,10 @@ LOCK = threading.Lock()
 _PASSWORD, _SECURITY = 4, 5
 """pdfium's numbers of the errors for encrypted files."""
 
+_END = b"%%EOF"
+_TAIL = 1024
+"""Bytes in which a complete file says where its table of contents is."""
+
 _RADICALS = dict(
     zip(
         "⺁⺄⺅⺈⺉⺊⺋⺎⺏⺐⺒⺓⺔⺕⺖⺘⺙⺛⺝⺟⺠⺡⺢⺣⺤⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺲⺵⺶⺹⺺⺻⺼⺽⺾⻀⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
@@ -107,6 +111,10 @@ def pages(content: bytes, name: str) -> Iterator[Page]:
 
 
 def _open(content: bytes, name: str) -> pdfium.PdfDocument:
+    # pdfium mends files that are cut short, without the pages behind the cut and without a word.
+    end = content.rfind(_END)
+    if b"endobj" in content[end:] if end >= 0 else b"startxref" not in content[-_TAIL:]:
+        raise _damaged(name)
     try:
         return pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
