@@ -15,7 +15,7 @@ from tasks.read.pdf_table import Cell, Table
 BESIDE = 1.2
 """Of the height of a line: a wider gap makes one line look like cells of a table."""
 
-APART = 0.35
+APART = 0.45
 """The same within a table."""
 
 EVEN = 0.15
@@ -36,7 +36,7 @@ NEARER = 0.75
 FAR = 3.0
 """Of the height: a wider gap between two lines ends a table."""
 
-OVERLAPPED = 0.2
+OVERLAPPED = 0.12
 """Of the height: lines that overlap more stand in one row, however cells are aligned."""
 
 ALIGNED = 0.25

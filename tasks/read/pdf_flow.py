@@ -29,6 +29,9 @@ LEADING = 0.7
 OTHER_SIZE = 0.12
 """By how much, as a share, the letters of two lines of one paragraph may differ in height."""
 
+PROSE = 0.4
+"""Share of the width of a page: where no lines are longer there is no prose, and lines do not go on."""
+
 EDGE = 3.0
 """Points by which the columns of a table may move from page to page."""
 
@@ -134,7 +137,8 @@ class _Margins:
 
     def of(self, sheet: Sheet) -> tuple[float, float]:
         """The left and the right margin in points."""
-        return self._sides.get(_size(sheet), (0.0, sheet.width))
+        left, right = self._sides.get(_size(sheet), (0.0, sheet.width))
+        return (left, right) if right - left > PROSE * sheet.width else (0.0, sheet.width)
 
     def _indents(self, lines: Sequence[Line]) -> bool:
         """Whether paragraphs begin with an indent: then a line at the margin behind a full stop goes on."""
@@ -202,7 +206,7 @@ class _Writer:
                 for index, line in enumerate(self._open)
             )
             self.blocks.paragraph(text + "\n", page=self._page, box=self._box)
-            self._titles.append(text)
+            self._titles += [line.text for line in self._open]
         self._open = []
 
     def _line(self, sheet: Sheet, line: Line) -> None:
@@ -287,7 +291,7 @@ class _Writer:
 class _Open:
     """A table that may go on over the next page: its header, its columns, and how many rows it has so far.
 
-    `begin` is its first block; `titles` are the paragraphs above it.
+    `begin` is its first block; `titles` are the lines above it.
     """
 
     def __init__(self, table: Table, titles: list[str], begin: int) -> None:
