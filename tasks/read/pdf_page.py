@@ -8,6 +8,7 @@ import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -93,8 +94,6 @@ def pages(content: bytes, name: str) -> Iterator[Page]:
         document = _open(content, name)
     try:
         count = len(document)
-        if not count:
-            raise Unreadable(f"{name}: the PDF has no pages: fetch it again or ask its publisher.")
         if count > MAX_PAGES:
             raise Unreadable(f"{name}: the PDF has {count:,} pages, more than {MAX_PAGES:,}: split it.")
         characters = 0
@@ -115,6 +114,9 @@ def _open(content: bytes, name: str) -> pdfium.PdfDocument:
     end = content.rfind(_END)
     if b"endobj" in content[end:] if end >= 0 else b"startxref" not in content[-_TAIL:]:
         raise _damaged(name)
+    # It refuses a file without pages and says the error before: let that be one of damage.
+    with suppress(pdfium.PdfiumError):
+        pdfium.PdfDocument(b" ")
     try:
         return pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
@@ -124,7 +126,7 @@ def _open(content: bytes, name: str) -> pdfium.PdfDocument:
 
 
 def _damaged(name: str) -> Unreadable:
-    return Unreadable(f"{name}: the PDF is damaged or cut short: fetch it again.")
+    return Unreadable(f"{name}: the PDF is damaged, cut short or without pages: fetch it again.")
 
 
 def _page(document: pdfium.PdfDocument, index: int, name: str) -> Page:

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdfium2 import PdfDocument
 from reportlab.lib.pdfencrypt import StandardEncryption
 
 from schemas.raw import DOCUMENTS
@@ -297,17 +298,18 @@ def test_a_password_is_told_and_an_empty_one_needs_none() -> None:
 def test_damaged_files_are_told() -> None:
     content = drawn(*income_table(Random(0), 60))
     for share in (0.1, 0.5, 0.9, 0.99):
-        assert fault(content[: int(len(content) * share)]) == "a.pdf: the PDF is damaged or cut short: fetch it again."
+        assert (
+            fault(content[: int(len(content) * share)])
+            == "a.pdf: the PDF is damaged, cut short or without pages: fetch it again."
+        )
     assert "damaged" in fault(b"%PDF-1.7\nnothing of use\nstartxref\n0\n%%EOF")
 
 
 def test_pages_are_needed_and_bounded() -> None:
-    pages = b"<</Type/Pages/Kids[]/Count 0>>"
-    empty = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n" + pages + b"\nendobj\n"
-    table = b"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n"
-    start = str(len(empty)).encode()
-    content = empty + table + b"trailer\n<</Size 3/Root 1 0 R>>\nstartxref\n" + start + b"\n%%EOF"
-    assert fault(content) == "a.pdf: the PDF has no pages: fetch it again or ask its publisher."
+    empty = io.BytesIO()
+    PdfDocument.new().save(empty)
+    assert fault(one_page(encrypt=StandardEncryption("secret")))
+    assert fault(empty.getvalue()) == "a.pdf: the PDF is damaged, cut short or without pages: fetch it again."
     drawing = Drawing()
     for _ in range(MAX_PAGES):
         drawing.page()

@@ -32,7 +32,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (OLE + "WordDocument".encode("utf-16-le"), "Word 97-2003 (.doc)"),
         (OLE + "Workbook".encode("utf-16-le"), "Excel 97-2003 (.xls)"),
         (OLE, "a compound file of an unknown kind"),
@@ -46,7 +45,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
     ],
 )
 def test_formats_that_are_not_read_are_told(content: bytes, told: str) -> None:
-    assert fault(content) == f"a.docx: {told} is not read yet: convert it to DOCX, HTML or text."
+    assert fault(content) == f"a.docx: {told} is not read yet: convert it to PDF, DOCX, HTML or text."
 
 
 @pytest.mark.parametrize(
@@ -59,7 +58,7 @@ def test_formats_that_are_not_read_are_told(content: bytes, told: str) -> None:
     ],
 )
 def test_archives_that_are_not_read_are_told(archive, member: str, told: str) -> None:
-    assert fault(archive({member: "x"})) == f"a.docx: {told} is not read yet: convert it to DOCX, HTML or text."
+    assert fault(archive({member: "x"})) == f"a.docx: {told} is not read yet: convert it to PDF, DOCX, HTML or text."
 
 
 def test_an_encrypted_office_file_is_told() -> None:
