@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tasks.read.blocks import Blocks, Unreadable
-from tasks.read.pdf_columns import unruled_tables
+from tasks.read.pdf_columns import is_amount, unruled_tables
 from tasks.read.pdf_flow import PAGE_NUMBER, Sheet, flow, is_marginal
 from tasks.read.pdf_grids import grids, table_of, whole
 from tasks.read.pdf_lines import Line, lines_of
 from tasks.read.pdf_page import Page, pages
 from tasks.read.pdf_table import Table
+
+BROAD = 4.0
+"""Of the height of a line: what a wider gap parts is no sentence."""
 
 
 def read_pdf(content: bytes, name: str) -> Blocks:
@@ -20,12 +23,12 @@ def read_pdf(content: bytes, name: str) -> Blocks:
     turned are read upright. Page numbers are left out, heads of pages stand once.
     """
     sheets: list[Sheet] = []
-    scanned = 0
+    scanned = True
     for page in pages(content, name):
-        scanned += page.scanned
+        scanned = scanned and page.scanned
         last = sheets[-1].items[-1] if sheets and sheets[-1].items else None
         sheets.append(sheet_of(page, last.bands if isinstance(last, Table) else ()))
-    if scanned and not any(sheet.items or sheet.aside for sheet in sheets):
+    if scanned:
         raise Unreadable(f"{name}: the PDF holds no text, only images: ask its publisher for the text.")
     return flow(sheets)
 
@@ -46,7 +49,14 @@ def sheet_of(page: Page, before: Sequence[tuple[float, float]] = ()) -> Sheet:
         begin = end
     items += lines[begin:]
     items.sort(key=lambda item: (item.top, item.left))
+    items = [part for item in items for part in (_parts(item) if isinstance(item, Line) else [item])]
     return Sheet(page.number, page.width, page.height, items, page.aside)
+
+
+def _parts(line: Line) -> list[Line]:
+    """What stands at the left and at the right of a page on one line, such as a publisher and a unit."""
+    parts = line.parted(BROAD * line.size)
+    return parts if all(len(part.chars) > 2 and not is_amount(part) for part in parts) else [line]
 
 
 def _unnumbered(lines: list[Line], height: float) -> list[Line]:

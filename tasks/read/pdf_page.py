@@ -7,7 +7,7 @@ import math
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -26,6 +26,12 @@ MAX_PATHS = 20_000
 
 MAX_DEPTH = 8
 """Forms within forms; files made to waste time nest them endlessly."""
+
+SCANNED = 30
+"""Characters. A page with fewer, and an image over more than half of it, is the picture of a page."""
+
+SKEW = 3
+"""Degrees that text may lean, as on scans whose text a machine has read."""
 
 THIN = 3.0
 """Points. A filled rectangle no wider than this is a line, as Word and Excel draw them."""
@@ -76,7 +82,7 @@ class Ruling(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """One page. `aside` is text in another direction, such as watermarks; `scanned` tells images without text."""
+    """One page. `aside` is text in another direction, such as watermarks; `scanned` tells the picture of a page."""
 
     number: int
     width: float
@@ -161,29 +167,37 @@ def _read(source: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int, name: s
         if right > 0 and left < page.width and bottom > 0 and top < page.height:
             page.chars.append(Char(char.text, left, top, right, bottom))
     page.aside = ["".join(letters) for letters in others.values()]
-    images = False
+    pictured = 0.0
     paths: list[tuple[object, pdfium.PdfMatrix]] = []
     for kind, handle, matrix in _objects(source.raw, pdfium.PdfMatrix()):
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            images = True
-        elif kind == raw.FPDF_PAGEOBJ_PATH and len(paths) < MAX_PATHS:
+            pictured = max(pictured, _area(matrix))
+        elif len(paths) < MAX_PATHS:
             paths.append((handle, matrix))
-    page.scanned = images and not placed
+    page.scanned = len(placed) < SCANNED and pictured > wide * tall / 2
     if len(paths) < MAX_PATHS:
-        for handle, matrix in paths:
-            for line in _lines(handle, matrix):
-                left, top, right, bottom = place(*line)
-                if right - left > max(bottom - top, STRAIGHT):
-                    page.level.append(Ruling((top + bottom) / 2, left, right))
-                elif bottom - top > STRAIGHT:
-                    page.upright.append(Ruling((left + right) / 2, top, bottom))
+        _rule(page, (place(*line) for handle, matrix in paths for line in _lines(handle, matrix)))
     return page
+
+
+def _area(matrix: pdfium.PdfMatrix) -> float:
+    """What an image covers of the page, in square points: the unit square that a matrix stretches."""
+    return abs(float(matrix.a * matrix.d - matrix.b * matrix.c))
+
+
+def _rule(page: Page, lines: Iterable[tuple[float, float, float, float]]) -> None:
+    """Sorts lines, given as boxes on the upright page, into level and upright ones."""
+    for left, top, right, bottom in lines:
+        if right - left > max(bottom - top, STRAIGHT):
+            page.level.append(Ruling((top + bottom) / 2, left, right))
+        elif bottom - top > STRAIGHT:
+            page.upright.append(Ruling((left + right) / 2, top, bottom))
 
 
 def _objects(
     parent: object, matrix: pdfium.PdfMatrix, depth: int = 0
 ) -> Iterator[tuple[int, object, pdfium.PdfMatrix]]:
-    """What is drawn on a page and in the forms on it: kind, handle, and how it is moved onto the page."""
+    """The images and paths on a page and in the forms on it: kind, handle, and how it is moved onto the page."""
     count, get = (
         (raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject)
         if depth
@@ -192,12 +206,11 @@ def _objects(
     for index in range(count(parent)):
         handle = get(parent, index)
         kind = raw.FPDFPageObj_GetType(handle)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
+        if kind == raw.FPDF_PAGEOBJ_FORM:
+            if depth < MAX_DEPTH:
+                yield from _objects(handle, _matrix(handle).multiply(matrix), depth + 1)
+        elif kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE):
             yield kind, handle, _matrix(handle).multiply(matrix)
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
-            yield from _objects(handle, _matrix(handle).multiply(matrix), depth + 1)
-        else:
-            yield kind, handle, matrix
 
 
 def _matrix(handle: object) -> pdfium.PdfMatrix:
@@ -244,6 +257,9 @@ def _characters(text: pdfium.PdfTextPage, name: str) -> Iterator[tuple[int, Char
         if box.right <= box.left or box.top <= box.bottom:
             continue
         angle = round(math.degrees(raw.FPDFText_GetCharAngle(handle, index)))
+        straight = round(angle / 90) * 90
+        if abs(angle - straight) <= SKEW:
+            angle = straight
         yield angle % 360, Char(plain(chr(code)), box.left, box.bottom, box.right, box.top)
 
 

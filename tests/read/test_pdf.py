@@ -27,7 +27,7 @@ from sources.writer.wording import random_form
 from tasks.extract import extract
 from tasks.read import Unreadable, read
 from tasks.read.pdf import read_pdf
-from tasks.read.pdf_page import MAX_PAGES, plain
+from tasks.read.pdf_page import MAX_PAGES, pages, plain
 from tests.read.drawing import (
     LANDSCAPE,
     PORTRAIT,
@@ -232,14 +232,13 @@ def test_lines_become_paragraphs(indent: float) -> None:
 
 def test_paragraphs_go_on_over_pages_without_heads_and_page_numbers() -> None:
     drawing = Drawing()
-    lines = [SENTENCE[:40], *(SENTENCE * 12)[40 : 40 + 42 * 12].partition("!")[0:1]]
-    text = lines[0] + lines[1]
-    pages = [text[:40] + text[40 : 40 + 42 * 3], text[166 : 166 + 42 * 4], text[334:]]
-    for number, page in enumerate(pages, start=1):
+    text = (SENTENCE * 12)[: 40 + 42 * 11]
+    parts = [text[:166], text[166 : 166 + 42 * 4], text[334:]]
+    for number, page in enumerate(parts, start=1):
         drawing.text(230, 40, "某区某局决算")
         write(drawing, 100, page, 20 if number == 1 else 0)
         drawing.text(290, 810, f"- {number} -")
-        if number < len(pages):
+        if number < len(parts):
             drawing.page()
     assert paragraphs(drawing.bytes()) == ["某区某局决算", text]
 
@@ -321,6 +320,30 @@ def test_a_scan_is_told() -> None:
     drawing = Drawing()
     drawing.image()
     assert fault(drawing.bytes()) == "a.pdf: the PDF holds no text, only images: ask its publisher for the text."
+
+
+def test_a_page_that_is_a_picture_is_known_among_others() -> None:
+    drawing = Drawing()
+    write(drawing, 100, SENTENCE)
+    drawing.page()
+    drawing.image()
+    drawing.text(290, 810, "2")
+    content = drawing.bytes()
+    assert [page.scanned for page in pages(content, "a.pdf")] == [False, True]
+    assert paragraphs(content) == [SENTENCE]
+
+
+def test_a_line_with_a_broad_gap_is_two_paragraphs() -> None:
+    drawing = Drawing()
+    drawing.text(80, 100, "编制单位：某区某局")
+    drawing.text(400, 100, "单位：万元")
+    assert paragraphs(drawing.bytes()) == ["编制单位：某区某局", "单位：万元"]
+
+
+def test_text_that_leans_a_little_is_read() -> None:
+    drawing = Drawing()
+    drawing.slanted(80, 100, "部门决算", 1)
+    assert paragraphs(drawing.bytes()) == ["部门决算"]
 
 
 def test_the_format_is_told_behind_stray_bytes() -> None:
