@@ -12,6 +12,12 @@ from tasks.read.pdf_lines import Line, is_full, line_of, lines_of
 from tasks.read.pdf_page import Char, Ruling
 from tasks.read.pdf_table import Cell, Table
 
+MAX_WORDS = 5_000
+"""Words of one table on one page. The fullest pages have fifteen hundred."""
+
+MAX_COLUMNS = 60
+"""No page is wide enough for more."""
+
 BESIDE = 1.2
 """Of the height of a line: a wider gap makes one line look like cells of a table."""
 
@@ -148,6 +154,8 @@ def _behind(lines: Sequence[Line], begin: int, last: int, end: int) -> int:
 def _tables(lines: Sequence[Line], level: Sequence[Ruling], before: Sequence[Band] = ()) -> list[Table]:
     """The table that lines make, or several that stand beside each other; none where they are no table."""
     words = [_words(line) for line in lines]
+    if sum(map(len, words)) > MAX_WORDS:
+        return []
     beside = [line for line in words if len(line) > 1]
     amounts = sum(is_amount(word) for line in beside for word in line)
     if not beside or (len(beside) < 3 and amounts < 2):
@@ -160,7 +168,7 @@ def _tables(lines: Sequence[Line], level: Sequence[Ruling], before: Sequence[Ban
         if left and right:
             return left + right
     bands, words = _bands(words, before)
-    if len(bands) < 2:
+    if not 1 < len(bands) <= MAX_COLUMNS:
         return []
     rows = _rows([_placed(line, bands) for line in words], bands, level)
     return [_filled(rows, bands)]
@@ -278,7 +286,7 @@ def _bands(lines: Sequence[Sequence[Line]], before: Sequence[Band]) -> tuple[lis
         line += run
         line.sort(key=lambda word: word.left)
         _widen(bands, run)
-    while len(bands) > 1 and not known:
+    while 1 < len(bands) <= MAX_COLUMNS and not known:
         near = [
             (after[0] - before[1], index)
             for index, (before, after) in enumerate(pairwise(bands))

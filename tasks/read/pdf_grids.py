@@ -31,7 +31,7 @@ PADDING = 6.0
 WALL = 0.5
 """Share of the side of a cell that must be drawn to part it from its neighbour."""
 
-MAX_CROSSINGS = 4_000_000
+MAX_CROSSINGS = 250_000
 """Pairs of lines of one page that are looked at; a page with more is a drawing."""
 
 
