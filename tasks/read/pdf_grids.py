@@ -50,6 +50,14 @@ class Grid:
         inside = 0 <= row < len(self.rows) - 1 and 0 <= column < len(self.columns) - 1
         return self.cell[row][column] if inside else None
 
+    def without(self, edge: int) -> Grid:
+        """The grid without its first row (0) or its last one (-1), e.g. what a frame encloses up to the page's end."""
+        if edge:
+            return Grid(self.columns, self.rows[:-1], self.cell[:-1])
+        return Grid(
+            self.columns, self.rows[1:], [[(row - 1, column) for row, column in line] for line in self.cell[1:]]
+        )
+
 
 class _Sets:
     """Numbers that belong together; each set is known by its lowest."""
@@ -89,6 +97,10 @@ def table_of(grid: Grid, chars: Iterable[Char]) -> tuple[Table | None, list[Char
             fields.setdefault(place, []).append(char)
     if len(fields) < 2 or max(map(len, fields.values())) > LONG_CELL:
         return None, everything
+    for edge in (0, -1):
+        if len(set(grid.cell[edge])) == 1 and grid.cell[edge][0] not in fields:
+            grid = grid.without(edge)
+            fields = {(row - (not edge), column): chars for (row, column), chars in fields.items()}
     xs, ys = grid.columns, grid.rows
     table = Table(xs[0], ys[0], xs[-1], ys[-1], xs, 0)
     spans = _spans(grid)

@@ -183,6 +183,17 @@ def test_a_row_that_a_page_end_cuts_is_put_together() -> None:
     assert tables(drawing.bytes()) == [expected(rows)]
 
 
+def test_a_frame_that_goes_down_to_the_end_of_the_page_is_no_row() -> None:
+    drawing = Drawing()
+    rows, layout = amounts_table(Random(2), 3)
+    end = draw_table(drawing, 40, 60, rows, layout)
+    for x in (40, 40 + sum(layout.widths)):
+        drawing.line(x, end, x, end + 30)
+    drawing.page()
+    draw_table(drawing, 40, 60, [rows[0], ["合计", "1.00", "", "", ""]], layout)
+    assert tables(drawing.bytes()) == [expected([*rows, ["合计", "1.00", "", "", ""]])]
+
+
 def test_cells_tell_page_and_box() -> None:
     drawing = Drawing()
     drawing.page()
