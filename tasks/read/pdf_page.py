@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from tasks.read.blocks import MAX_CHARACTERS, Unreadable
+
+if TYPE_CHECKING:
+    from tasks.read.ocr import Gray
 
 MAX_PAGES = 2_000
 """The longest reports with all annexes stay below three hundred."""
@@ -29,6 +32,15 @@ MAX_DEPTH = 8
 
 SCANNED = 30
 """Characters. A page with fewer, and an image over more than half of it, is the picture of a page."""
+
+DOTS = 200 / 72
+"""Pixels of the picture of a page for each point: docs/decisions/0014."""
+
+SHORT, LONG = 595, 1191
+"""Points. The longer side of a page that is a picture is taken to be within, whatever its file says: A5 to A3."""
+
+MAX_PIXELS = 100_000_000
+"""Of one image: A3 with 600 dots per inch has 70 million."""
 
 SKEW = 3
 """Degrees that text may lean, as on scans whose text a machine has read."""
@@ -82,7 +94,11 @@ class Ruling(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """One page. `aside` is text in another direction, such as watermarks; `scanned` tells the picture of a page."""
+    """One page. `aside` is text in another direction, such as watermarks.
+
+    `picture` is what a page without text looks like, DOTS pixels for each point; `unsure` is how many figures of it
+    could not be read surely.
+    """
 
     number: int
     width: float
@@ -91,7 +107,8 @@ class Page:
     level: list[Ruling] = field(default_factory=list)
     upright: list[Ruling] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
-    scanned: bool = False
+    picture: Gray | None = None
+    unsure: int = 0
 
 
 def pages(content: bytes, name: str) -> Iterator[Page]:
@@ -167,14 +184,18 @@ def _read(source: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int, name: s
         if right > 0 and left < page.width and bottom > 0 and top < page.height:
             page.chars.append(Char(char.text, left, top, right, bottom))
     page.aside = ["".join(letters) for letters in others.values()]
-    pictured = 0.0
+    pictured, pixels = 0.0, 0
     paths: list[tuple[object, pdfium.PdfMatrix]] = []
     for kind, handle, matrix in _objects(source.raw, pdfium.PdfMatrix()):
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             pictured = max(pictured, _area(matrix))
+            pixels = max(pixels, _pixels(handle))
         elif len(paths) < MAX_PATHS:
             paths.append((handle, matrix))
-    page.scanned = len(placed) < SCANNED and pictured > wide * tall / 2
+    if len(placed) < SCANNED and pictured > wide * tall / 2:
+        if pixels > MAX_PIXELS:
+            raise too_large(name, pixels)
+        return _picture(source, number)
     if len(paths) < MAX_PATHS:
         _rule(page, (place(*line) for handle, matrix in paths for line in _lines(handle, matrix)))
     return page
@@ -183,6 +204,34 @@ def _read(source: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int, name: s
 def _area(matrix: pdfium.PdfMatrix) -> float:
     """What an image covers of the page, in square points: the unit square that a matrix stretches."""
     return abs(float(matrix.a * matrix.d - matrix.b * matrix.c))
+
+
+def _pixels(handle: object) -> int:
+    wide, tall = ctypes.c_uint(), ctypes.c_uint()
+    raw.FPDFImageObj_GetImagePixelSize(handle, ctypes.byref(wide), ctypes.byref(tall))
+    return wide.value * tall.value
+
+
+def too_large(name: str, pixels: int) -> Unreadable:
+    """What is told of an image of too many pixels."""
+    return Unreadable(f"{name}: an image has {pixels:,} pixels, more than {MAX_PIXELS:,}: make it smaller.")
+
+
+def _picture(source: pdfium.PdfPage, number: int) -> Page:
+    width, height = source.get_size()
+    scale = scale_of(width, height)
+    bitmap = source.render(scale=scale * DOTS, grayscale=True, may_draw_forms=False)
+    try:
+        # pdfium frees the bitmap, and numpy would go on looking at it.
+        return Page(number, width * scale, height * scale, picture=bitmap.to_numpy()[:, :, 0].copy())
+    finally:
+        bitmap.close()
+
+
+def scale_of(width: float, height: float) -> float:
+    """By what to multiply the size of a page, given in any unit, to get likely points."""
+    longer = max(width, height)
+    return min(max(longer, SHORT), LONG) / longer
 
 
 def _rule(page: Page, lines: Iterable[tuple[float, float, float, float]]) -> None:

@@ -1,0 +1,101 @@
+"""Figures that were recognised: they go into audited data, so one that is not sure is no figure any more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tasks.read.ocr import Letter
+from tasks.read.pdf_lines import line_of
+from tasks.read.pdf_page import Char
+from tasks.read.pdf_table import Cell, Table
+
+SURE = 0.9
+"""How sure the recogniser must be of each digit and unit of a figure; see docs/decisions/0014."""
+
+SURE_OF_MARKS = 0.5
+"""The same for points and commas, which are small: it is right about most of those that it is not sure of."""
+
+DOUBTED = 0.2
+"""Where a larger share of the figures of a page is not sure, the picture is too poor to take any."""
+
+UNSURE = "□"
+"""Stands for each character of a figure that is not sure."""
+
+ALIKE = 3
+"""Amounts of a column with as many decimals, and none with others: then one without decimals has lost its point."""
+
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*(?:[万亿]*元|[%％])?")
+_ALONE = re.compile(r"([-−－+]?[(（]?[-−]?)([\dOoIl|][\dOoIl|,.，．]*)([)）]?[%％]?)")
+_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1", "，": ",", "．": "."})
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
+_GROUPS = re.compile(r"(\d{1,3}(?:[.,]\d{3})+)[.,](\d{2})")
+_THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
+_AMOUNT = re.compile(r"[-−－+]?[(（]?[-−]?[\d,]+(?:\.(\d+))?[)）]?")
+
+
+def told(read: Sequence[Letter]) -> list[str]:
+    """The characters of a line, one for each: figures that are not sure are blotted out.
+
+    What looks like a digit is one in a line that is a figure otherwise, and so are points and commas.
+    """
+    text = "".join(letter.text for letter in read)
+    alone = _ALONE.fullmatch(text)
+    if alone and 2 * sum(map(str.isdigit, text)) >= len(text):
+        text = alone[1] + _repaired(alone[2].translate(_LOOKALIKES)) + alone[3]
+    characters = list(text)
+    for figure in _FIGURE.finditer(text):
+        start, end = figure.span()
+        number = figure[0].rstrip("万亿元%％")
+        lost = alone is not None and _THOUSANDS.fullmatch(number)
+        if lost or not _GROUPED.fullmatch(number) or not all(map(_is_sure, read[start:end])):
+            characters[start:end] = UNSURE * (end - start)
+    return characters
+
+
+def _repaired(number: str) -> str:
+    """With commas between thousands and a point before two decimals, where the groups show that they are such."""
+    groups = _GROUPS.fullmatch(number)
+    return f"{groups[1].replace('.', ',')}.{groups[2]}" if groups else number
+
+
+def _is_sure(letter: Letter) -> bool:
+    return letter.sure >= (SURE_OF_MARKS if letter.text in ",.，．" else SURE)
+
+
+def unsure(lines: Iterable[Sequence[str]]) -> tuple[int, int]:
+    """How many figures of lines are blotted out, and how many there are."""
+    blotted = figures = 0
+    for line in lines:
+        text = "".join(line)
+        blots = len(re.findall(f"{UNSURE}+", text))
+        blotted += blots
+        figures += blots + len(_FIGURE.findall(text))
+    return blotted, figures
+
+
+def blotted(characters: Iterable[str]) -> list[str]:
+    """The characters of a line without any figure."""
+    return list(_FIGURE.sub(lambda figure: UNSURE * len(figure[0]), "".join(characters)))
+
+
+def blot_odd(table: Table) -> int:
+    """Blots out amounts that must have lost their point, as the others of their column show; returns how many."""
+    columns: dict[int, list[tuple[Cell, str]]] = {}
+    for cell in table.cells:
+        if amount := _AMOUNT.fullmatch(cell.text.replace(" ", "")):
+            columns.setdefault(cell.column, []).append((cell, amount[1] or ""))
+    count = 0
+    for column in columns.values():
+        decimals = [len(after) for _, after in column if after]
+        if len(decimals) < ALIKE or len(set(decimals)) > 1:
+            continue
+        for cell, after in column:
+            if not after and cell.text.strip("0"):
+                cell.lines = [line_of([_blot(char) for char in line.chars]) for line in cell.lines]
+                count += 1
+    return count
+
+
+def _blot(char: Char) -> Char:
+    return char._replace(text=UNSURE)

@@ -1,0 +1,170 @@
+"""What is drawn on the picture of a page: its ink, the ruling lines in it, and how text lies in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks.read.ocr import Gray
+from tasks.read.pdf_page import DOTS
+
+NEAR = round(18 * DOTS) | 1
+"""Pixels around a place whose brightness tells what is ink there."""
+
+DARKER = 20
+"""Of 255: so much darker than its surroundings is ink."""
+
+RULED = round(30 * DOTS)
+"""Pixels. Shorter lines may be strokes of letters."""
+
+BROKEN = 3
+"""Pixels by which a line may be interrupted."""
+
+THICK = round(3 * DOTS)
+"""Pixels. What is thicker is no line."""
+
+STEPS = 6
+"""Angles on each side that are tried at first, half a degree apart, and then more narrowly."""
+
+Mask = NDArray[np.uint8]
+"""A picture of 0 and 255."""
+
+
+class Box(NamedTuple):
+    """A part of a picture in pixels; right and bottom lie outside."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def ink_of(picture: Gray) -> Mask:
+    """Where a picture is darker than the paper around."""
+    mean, inverted = cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV
+    return np.asarray(cv2.adaptiveThreshold(picture, 255, mean, inverted, NEAR, DARKER), np.uint8)
+
+
+def rulings(ink: Mask) -> tuple[list[Box], list[Box], Mask]:
+    """The level and the upright lines, and the ink that they take."""
+    drawn = np.zeros_like(ink)
+    found: list[list[Box]] = []
+    for upright in (False, True):
+        lines: list[Box] = []
+        closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _bar(BROKEN, upright))
+        long = cv2.morphologyEx(closed, cv2.MORPH_OPEN, _bar(RULED, upright))
+        for box, part in _parts(np.asarray(long, np.uint8)):
+            width, height = box.right - box.left, box.bottom - box.top
+            if (width if upright else height) <= THICK:
+                lines.append(box)
+                drawn[box.top : box.bottom, box.left : box.right] |= part
+        found.append(lines)
+    level, upright_lines = found
+    # The soft edges of lines belong to them.
+    return level, upright_lines, np.asarray(cv2.dilate(drawn, np.ones((3, 3), np.uint8)), np.uint8)
+
+
+def _bar(length: int, upright: bool) -> Mask:
+    return np.ones((length, 1) if upright else (1, length), np.uint8)
+
+
+def _parts(mask: Mask) -> Iterator[tuple[Box, Mask]]:
+    """What hangs together in a mask."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    for number in range(1, count):
+        left, top, width, height, _ = (int(value) for value in stats[number])
+        box = Box(left, top, left + width, top + height)
+        inside = labels[box.top : box.bottom, box.left : box.right] == number
+        yield box, np.where(inside, np.uint8(255), np.uint8(0))
+
+
+def words_outside(ink: Mask, known: Iterable[Box], size: float) -> list[Box]:
+    """Ink as tall as letters that none of the known boxes covers: digits that stand alone are easily overlooked.
+
+    `size` is the height of letters in pixels.
+    """
+    rest = ink.copy()
+    for box in known:
+        rest[box.top : box.bottom, box.left : box.right] = 0
+    joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, _bar(max(1, round(size / 2)), False))
+    found = []
+    for box, _ in _parts(np.asarray(joined, np.uint8)):
+        tall, wide = box.bottom - box.top, box.right - box.left
+        if 0.5 * size <= tall <= 1.5 * size and wide >= 0.1 * size:
+            found.append(box)
+    return found
+
+
+def inked(ink: Mask, box: Box) -> Box | None:
+    """The part of a box that holds ink; None where it is blank."""
+    part = ink[box.top : box.bottom, box.left : box.right]
+    columns, rows = np.flatnonzero(part.any(axis=0)), np.flatnonzero(part.any(axis=1))
+    if not len(columns):
+        return None
+    return Box(
+        box.left + int(columns[0]),
+        box.top + int(rows[0]),
+        box.left + int(columns[-1]) + 1,
+        box.top + int(rows[-1]) + 1,
+    )
+
+
+def parted(ink: Mask, box: Box, gap: float, walls: Iterable[Box]) -> list[Box]:
+    """The parts of a line of text between upright lines and between blanks wider than `gap` pixels."""
+    cuts = {box.left, box.right}
+    for wall in walls:
+        at = (wall.left + wall.right) // 2
+        crossed = min(wall.bottom, box.bottom) - max(wall.top, box.top)
+        if box.left < at < box.right and crossed > 0.6 * (box.bottom - box.top):
+            cuts.add(at)
+    edges = sorted(cuts)
+    parts: list[Box] = []
+    for left, right in pairwise(edges):
+        filled = left + np.flatnonzero(ink[box.top : box.bottom, left:right].any(axis=0))
+        if not len(filled):
+            continue
+        ends = np.flatnonzero(np.diff(filled) > gap)
+        starts = [filled[0], *filled[ends + 1]]
+        stops = [*filled[ends], filled[-1]]
+        parts += [Box(int(a), box.top, int(b) + 1, box.bottom) for a, b in zip(starts, stops, strict=True)]
+    return parts
+
+
+def lean(picture: Gray) -> float:
+    """By how many degrees what is level on the page goes down to the right, within three degrees.
+
+    Where the angle is right the sums of rows differ most from one to the next.
+    """
+    small = ink_of(np.asarray(cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8))
+    height, width = small.shape
+
+    def sharpness(angle: float) -> float:
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
+        rows = cv2.warpAffine(small, matrix, (width, height)).sum(axis=1, dtype=np.float64)
+        return float(np.square(np.diff(rows)).sum())
+
+    best = 0.0
+    for step in (0.5, 0.1, 0.02):
+        best = max((best + step * number for number in range(-STEPS, STEPS + 1)), key=sharpness)
+    return best
+
+
+def rotated(picture: Gray, corners: NDArray[np.float64], angle: float) -> tuple[Gray, NDArray[np.float64]]:
+    """A picture whose lines go down by this angle, and corners in it, put straight; the picture keeps its size."""
+    height, width = picture.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
+    straight = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    return np.asarray(straight, np.uint8), corners @ matrix[:, :2].T + matrix[:, 2]
+
+
+def is_sideways(corners: NDArray[np.float64]) -> bool:
+    """Whether most text runs up or down."""
+    wide = np.hypot(*(corners[:, 1] - corners[:, 0]).T)
+    tall = np.hypot(*(corners[:, 3] - corners[:, 0]).T)
+    return bool(tall[tall > 1.5 * wide].sum() > wide[wide > 1.5 * tall].sum()) and not math.isclose(tall.sum(), 0)
