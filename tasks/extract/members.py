@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from tasks.extract.data import clause
 from tasks.extract.lexicon import Label, Lexicon
 from tasks.extract.statements import Context, Subject
-
-PROJECT_CLAUSE = re.compile(r"(?:^|[;。.)、])([^,，;。:()]{2,40}?)(?:项目)?(?:项目绩效目标)+")
-"""A clause that begins with a project's name: 档案整理项目绩效目标已完成，全年预算数…"""
 
 
 class Members:
@@ -38,7 +35,7 @@ class Members:
         return Subject(label.concepts, member_name=name)
 
     def _project(self, member: str, words: str, context: Context) -> str | None:
-        if found := PROJECT_CLAUSE.search(words):
+        if found := clause("project_clause").search(words):
             context.project = self._full_name(found[1])
         return context.project
 

@@ -13,8 +13,8 @@ from functools import cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from tasks.extract.data import rows
-from tasks.extract.projects import TABLE_NAME, table_project
+from tasks.extract.data import clause, rows
+from tasks.extract.projects import table_project
 
 if TYPE_CHECKING:
     from tasks.extract.document import Document, Paragraph
@@ -48,7 +48,7 @@ def table_figures(document: Document, cells: list[Paragraph]) -> Iterator[TableF
     for _, group in groupby(cells, key=lambda cell: (cell.table, cell.row)):
         row = list(group)
         for label, cell in pairwise(row):
-            if label.text.rstrip(":") == TABLE_NAME:
+            if clause("project_name_label").fullmatch(label.text):
                 project, header = table_project(document, cell), []
         for cell in row:
             if found := TABLE_UNIT.search(cell.text):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from tasks.extract.data import clause
 from tasks.extract.document import Document
 from tasks.extract.items import Items
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.members import Members
 from tasks.extract.project_tables import table_figures
-from tasks.extract.projects import NARRATIVE, ProjectNames
+from tasks.extract.projects import ProjectNames
 from tasks.extract.quantities import DIGIT, Quantity, quantities
 from tasks.extract.rows import PROJECT_TABLE, ReportRows
+from tasks.extract.score_tables import score_totals
 from tasks.extract.sections import Placed, place
 from tasks.extract.staff import Units
 from tasks.extract.statements import Context, Resolver, Statement
@@ -21,10 +22,6 @@ FRESH_SECTIONS = ("第一部分", "绩效报告")
 """Where a paragraph does not go on with the subject of the one before it."""
 
 PROJECT_SECTIONS = ("十", "十（四）")
-LEAD = re.compile(r"(?:\d+[.、])?([^,，。;:\d]{2,24}?)(?:项目)?(?:绩效)?(?:分析|情况)。")
-"""A paragraph's opening words that name what all of it is about."""
-
-
 NUMBERS = "0123456789.、()．"
 """What a numbered line begins with."""
 
@@ -52,7 +49,7 @@ class ReportReader:
         context = Context("")
         for group in _groups(self._placed):
             if group[0].paragraph.is_cell:
-                self._table(group)
+                self._table(group, context)
             else:
                 context = self._paragraph(group[0], context)
 
@@ -85,9 +82,9 @@ class ReportReader:
             context = Context(placed.section, project=self._names.in_title(text))
         elif placed.section in FRESH_SECTIONS:
             context = Context(placed.section, project=context.project)
-        if narrative := NARRATIVE.match(text):
+        if narrative := clause("project_narrative").match(text):
             context.project = self._names.full(narrative[1])
-        if lead := LEAD.match(text):
+        if lead := clause("lead").match(text):
             context.lead = lead[1]
         return context
 
@@ -101,12 +98,13 @@ class ReportReader:
             told, reason = "set_aside", outcome or "prose"
         self._rows.mention(quantity, placed.paragraph, placed.section, told, reason)
 
-    def _table(self, cells: list[Placed]) -> None:
-        """The figures of project tables; the other numbers of any table are set aside as indicators."""
+    def _table(self, cells: list[Placed], context: Context) -> None:
+        """The figures of project tables and totals of score tables; other numbers are set aside as indicators."""
         if cells[0].scope == "closed":
             return
         stated = set()
-        for figure in table_figures(self._document, [placed.paragraph for placed in cells]):
+        paragraphs = [placed.paragraph for placed in cells]
+        for figure in (*table_figures(self._document, paragraphs), *score_totals(paragraphs, context.project or "")):
             stated.add(figure.cell.start)
             self._rows.tabulated(figure)
         for placed in cells:

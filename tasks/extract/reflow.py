@@ -25,6 +25,7 @@ FULL_STOP = re.compile(r"[。!?]$")
 NUMBERED = re.compile(
     r"^(?:第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))"
 )
+AMOUNT = re.compile(r"^\d[\d,]*(?:\.\d+)?[%万亿元]")
 PAGE_NUMBER = re.compile(r"^(?:[-—]*\d{1,4}[-—]*|第\d{1,4}页(?:[,，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4})$")
 RUNNING_HEAD = 3
 """How often a short line is repeated before it is taken for the head of a page."""
@@ -70,7 +71,10 @@ def _broken(lines: Sequence[str]) -> bool:
 
 def _goes_on(before: str, line: str, is_heading: Callable[[str], bool]) -> bool:
     """Whether a line belongs to the paragraph before it."""
-    if is_heading(before) or FULL_STOP.search(before):
+    if is_heading(before):
+        # The beginning of a sentence can read like a heading without a number, but then its amount follows.
+        return NUMBERED.match(before) is None and AMOUNT.match(line) is not None
+    if FULL_STOP.search(before):
         return False
     if NUMBERED.match(before) and is_heading(before + line):
         return True

@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tasks.extract.data import clause
 from tasks.extract.lexicon import OUTSIDE, Label, Lexicon, Matcher
 from tasks.extract.quantities import Quantity
 
 SENTENCE = "。"
-TEMPLATE = re.compile(r"增加[/、(]?(?:或)?减少|增长[/、(]?(?:或)?下降|下降[/、(]增长|[增减]\([增减]\)")
-AGAINST_BUDGET = re.compile(r"[比较与][^,，;。]{0,14}预算")
-AGAINST_YEAR = re.compile(r"[比较与](\d{4})年")
+YEAR = re.compile(r"[比较与](\d{4})年")
 COMPARED = re.compile(r"[比较与同]")
 ANNOUNCED = re.compile(r"(?:的)?(?:情况)?(?:的)?(?:说明)?:?$")
 PURPOSE = re.compile(r"[，,]?主要(?:是)?用于|[，,]?用于|[，,]?主要(?:是|原因)")
@@ -58,6 +57,7 @@ class Statement:
     basis: str | None = None
     unit: str = ""
     role: str = ""
+    opens: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class Context:
     """What a section has said so far.
 
     head: subject of the sentence; last: of the last amount; recent: of the last figure of any kind; changed: of the
-    last change; outer: subject and anchor before an open bracket; anchor: the list that is open; role: of the last
+    last change; whole: the total that the sentence's functions are parts of; outer: subject and anchor before an open bracket; anchor: the list that is open; role: of the last
     figure; elsewhere: why the last change is none against the prior year.
     """
 
@@ -76,6 +76,7 @@ class Context:
     changed: Subject | None = None
     outer: tuple[Subject | None, str] | None = None
     anchor: str = ""
+    whole: str = ""
     role: str = ""
     elsewhere: str = ""
     project: str | None = None
@@ -111,7 +112,7 @@ class Resolver:
             self.announce(text[gap : begin - 1], context)
         begin = max(begin, gap)
         words = text[begin : quantity.start]
-        if TEMPLATE.search(words):
+        if clause("template").search(words):
             return "template_left_over"
         self._bracket(words, context)
         if reason := self._elsewhere(words, quantity.unit, context):
@@ -132,7 +133,9 @@ class Resolver:
 
     def announce(self, words: str, context: Context) -> None:
         """Takes up what words without a number speak of, when they end with a name: `1.因公出国（境）费。`"""
-        sentences = [ANNOUNCED.sub("", each) for each in words.split(SENTENCE) if not PURPOSE.match(each)]
+        sentences = [
+            clause("announced").sub("", each) for each in words.split(SENTENCE) if not clause("purpose").match(each)
+        ]
         item = next(filter(None, (self.items(each, context) for each in sentences)), None)
         told = self.lexicon.matcher(context.section, "万元", "").fixed_before(sentences[-1]) if sentences else None
         if item is not None:
@@ -156,11 +159,11 @@ class Resolver:
         """
         if self.lexicon.cue("change", self.lexicon.unit_kinds.get(unit, ""), words) is None:
             context.elsewhere = ""
-        elif AGAINST_BUDGET.search(words):
+        elif clause("against_budget").search(words):
             context.elsewhere = "against_budget"
-        elif (year := AGAINST_YEAR.search(words)) and self.fiscal_year:
+        elif (year := clause("against_year").search(words)) and self.fiscal_year:
             context.elsewhere = "" if int(year[1]) == self.fiscal_year - 1 else "other_year"
-        elif COMPARED.search(words):
+        elif clause("compared").search(words):
             context.elsewhere = ""
         elif context.role == "budget":
             context.elsewhere = "against_budget"
@@ -174,7 +177,7 @@ class Resolver:
             return self._labelled(told, words, context)
         for role in ROLES.get(kind, ()):
             found = self.lexicon.cue(role, kind, words)
-            if found is not None:
+            if found is not None and (not found.groupdict().get("year") or self._is_prior(found)):
                 before = words[: found.start()]
                 subject = self._subject(role, before, new_sentence, context)
                 if subject is not None:
@@ -187,7 +190,16 @@ class Resolver:
     def _labelled(self, told: tuple[Label, int, str], words: str, context: Context) -> Statement | None:
         label, start, member = told
         subject = self.name(label, member, words, context)
-        return None if subject is None else Statement(subject.concepts, subject, "current", start)
+        if subject is None:
+            return None
+        period = "prior" if self._is_prior(clause("prior_lead").search(words, 0, start)) else "current"
+        return Statement(subject.concepts, subject, period, start, opens=label.opens)
+
+    def _is_prior(self, said: re.Match[str] | None) -> bool:
+        """Whether words that name a year, or say 上年, speak of the year before the report's."""
+        if said is None or said["year"] is None:
+            return said is not None
+        return self.fiscal_year is not None and int(said["year"]) == self.fiscal_year - 1
 
     def _subject(self, role: str, before: str, new_sentence: bool, context: Context) -> Subject | None:
         """Whom a cue is about: whoever is named before it in the clause, else who was spoken of before.
@@ -197,10 +209,10 @@ class Resolver:
         """
         matcher: Matcher = self.lexicon.matcher(context.section, "万元", context.anchor)
         if role in ("share", "actual"):
-            clause = YEAR.sub("", before).strip("，,;:、()其中")
-            if not clause:
+            named = clause("connectives").sub("", YEAR.sub("", before))
+            if not named:
                 return context.last
-            told = matcher.fixed_before(clause)
+            told = matcher.fixed_before(named)
             return Subject(told[0].concepts) if told and role == "share" else None
         if told := matcher.last_in(before):
             return Subject(told[0].concepts)
@@ -247,9 +259,11 @@ class Resolver:
             context.changed = subject
             return
         context.recent = subject
+        if begins and subject.member_name is None:
+            context.whole = subject.concepts[0]
         if self.lexicon.concept_kinds.get(subject.concepts[0]) == "money":
             context.last = subject
-        anchors = [concept for concept in statement.concepts if concept in self.lexicon.anchors]
+        anchors = [anchor for anchor in statement.opens or statement.concepts if anchor in self.lexicon.anchors]
         if anchors:
             context.anchor = anchors[0]
         if statement.concepts == subject.concepts:

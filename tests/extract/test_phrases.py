@@ -33,11 +33,11 @@ FLOORS = {
     "front_tables": (0.995, 1.0),
     "damage": (1.0, 1.0),
     "two_part": (1.0, 1.0),
-    "held_out": (0.9, 0.96),
+    "scattered": (0.995, 0.995),
 }
 """Least recall and precision per family."""
 
-HELD_OUT = {"held_out"}
+HELD_OUT: set[str] = set()
 """Families that are only measured: tests print their figures, never their fragments, so that no rule is fitted to them."""
 
 DERIVED = re.compile(r"_(?:share|yoy_change|yoy_rate|budget|budget_completion_rate)$")
