@@ -22,7 +22,8 @@ SECTIONS = "network_sections.csv"
 
 UNIT_KINDS = ("money", "percent", "count", "date", "text")
 PERIOD_KINDS = ("flow", "instant", "change")
-KINDS = ("sum", "equal", "at_most", "repeat")
+SUMS = ("sum", "equal", "at_most")
+KINDS = (*SUMS, "repeat", "identity")
 SEVERITIES = ("H", "D", "S")
 SIDES = ("total", "part")
 MEMBERS = ("none", "each", "class", "leaf")
@@ -52,7 +53,7 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
     """The equations in words: equation, title, formula, severity, kind, per, noun, source.
 
     `kind`: `sum` (total = Σ parts), `equal` (the same with one part), `at_most` (total ≥ Σ parts), `repeat`
-    (statements of one figure agree). `per` = `class`: one instance for each functional class. `noun` is
+    (statements of one figure agree), `identity` (catalogue and text name the same report). `per` = `class`: one instance for each functional class. `noun` is
     what messages call the parts; empty: messages name each part.
     """
     table = _read(folder / EQUATIONS, ("equation", "title", "formula", "severity", "kind", "per", "noun", "source"))
@@ -66,7 +67,7 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
 
 @cache
 def network(folder: Path = FOLDER) -> pl.DataFrame:
-    """The components of all equations but those of kind `repeat`, one row each.
+    """The components of all equations that add figures up, one row each.
 
     Columns: equation, instance, reading, side, weight, concept, member, sections, absent.
 
@@ -83,7 +84,7 @@ def network(folder: Path = FOLDER) -> pl.DataFrame:
     columns = ("equation", "instance", "reading", "side", "weight", "concept", "member", "sections", "absent")
     table = _read(path, columns)
     _distinct(table, ("equation", "instance", "reading", "side", "concept", "member"), path)
-    known = equations(folder).filter(pl.col("kind") != "repeat")["equation"].to_list()
+    known = equations(folder).filter(pl.col("kind").is_in(SUMS))["equation"].to_list()
     _one_of(table, "equation", known, path)
     without = sorted(set(known) - set(table["equation"]))
     if without:

@@ -105,6 +105,7 @@ def _report(
         "title": identity.title,
         "title_start": identity.title_start,
         "title_end": identity.title_end,
+        "conflict": identity.conflict,
         "source": known["source"],
         "url": known["url"],
         "format": known.get("format") or "",

@@ -9,6 +9,7 @@ import polars as pl
 from schemas.curated import CHECKS
 from tasks.reconcile.diagnose import diagnose
 from tasks.reconcile.figures import figures as comparable
+from tasks.reconcile.identity import identity
 from tasks.reconcile.repeats import repeats
 from tasks.reconcile.sums import choose, sides, unclassified
 from tasks.reconcile.verdicts import best_reading, excuse, judge
@@ -22,7 +23,7 @@ def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame
 
     Takes frames of the tables curated.reports, curated.facts and curated.mentions. Every equation of the network gives at
     least one row per report, `not_evaluated` where a figure it needs is absent; T01 gives one row for each figure that is
-    stated at least twice. Raises ValueError for a section that network_sections.csv does not list.
+    stated at least twice, I01 one for each report that the catalogue names otherwise than its text. Raises ValueError for a section that network_sections.csv does not list.
     """
     known = comparable(facts)
     chosen = choose(known)
@@ -35,6 +36,7 @@ def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame
         [
             describe_sums(diagnose(sums, known)).pipe(_columns),
             describe_repeats(diagnose(again, known)).pipe(_columns),
+            identity(reports).pipe(_columns),
         ]
     )
     return _identify(checks, reports).sort("report_id", "equation", "instance").select(CHECKS.schema.names())
