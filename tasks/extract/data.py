@@ -41,6 +41,7 @@ def whole(name: str, line: int, value: str) -> int:
     return int(value)
 
 
+@cache
 def clause(role: str) -> re.Pattern[str]:
     """The pattern that plays a role in the genre's sentences: a row of clauses.csv. Raises TaxonomyError."""
     patterns = _clauses()

@@ -63,7 +63,7 @@ class _Line(NamedTuple):
 class Document:
     """One document: its text, its paragraphs, and the way back from compact to printed positions."""
 
-    __slots__ = ("_block_starts", "_compact_starts", "_text_starts", "id", "paragraphs", "text")
+    __slots__ = ("_block_starts", "_printed", "id", "paragraphs", "text")
 
     def __init__(
         self, document: str, blocks: pl.DataFrame, is_heading: Callable[[str], bool] = lambda line: False
@@ -75,8 +75,7 @@ class Document:
         self.id = document
         self.text = "".join(blocks["text"].to_list())
         self.paragraphs: list[Paragraph] = []
-        self._compact_starts = array("l")
-        self._text_starts = array("l")
+        self._printed = array("l")
         self._block_starts = array("l", blocks["start"].to_list())
         forms = self.text.translate(FORMS)
         position = 0
@@ -84,12 +83,12 @@ class Document:
             begin = position
             for line in lines:
                 for start, end in line.stretches:
-                    self._compact_starts.append(position)
-                    self._text_starts.append(start)
+                    self._printed.extend(range(start, end))
                     position += end - start
             text = lines[0].text if len(lines) == 1 else "".join(line.text for line in lines)
             self.paragraphs.append(Paragraph(text, begin, position, *lines[0].place))
             # One position between paragraphs that belongs to none, so that spans never touch.
+            self._printed.append(-1)
             position += 1
 
     def block_at(self, offset: int) -> int:
@@ -98,11 +97,7 @@ class Document:
 
     def printed_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the document's text of compact positions `start` to `end` (end exclusive, at least one character)."""
-        return self._printed(start), self._printed(end - 1) + 1
-
-    def _printed(self, position: int) -> int:
-        run = bisect_right(self._compact_starts, position) - 1
-        return self._text_starts[run] + position - self._compact_starts[run]
+        return self._printed[start], self._printed[end - 1] + 1
 
 
 def _lines(forms: str, blocks: pl.DataFrame) -> Iterator[_Line]:

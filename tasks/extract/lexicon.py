@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from schemas.taxonomy.load import concepts
 from tasks.extract.data import TAXONOMY, TaxonomyError, clause, rows
+
+MOST_LINES = 8192
+"""Headings are the same in all reports: so many short lines are remembered, with what they are."""
 
 OUTSIDE = "-"
 """Concept of a label whose figure is known, but is none of the taxonomy."""
@@ -153,7 +156,8 @@ class Lexicon:
         self.signs = {row["word"]: int(row["sign"]) for _, row in rows("directions.csv", "word", "sign", folder=folder)}
         directions = "|".join(sorted(self.signs, key=len, reverse=True))
         # Most lines are none: one pattern tells that before each heading is asked.
-        self.any_heading = re.compile("|".join(heading.pattern.pattern for heading in self.headings))
+        self._any_heading = re.compile("|".join(heading.pattern.pattern for heading in self.headings))
+        self.headings_of = lru_cache(MOST_LINES)(self._headings_of)
         self.cues: dict[tuple[str, str], list[re.Pattern[str]]] = {}
         for line, row in rows("cues.csv", "role", "unit_kind", "cue", "description", folder=folder):
             words = row["cue"].replace("{direction}", f"(?P<direction>{directions})")
@@ -170,6 +174,12 @@ class Lexicon:
             rf"(?P<unit>{'|'.join(map(re.escape, by_length))})?"
         )
         self._matchers: dict[tuple[str, str, str], Matcher] = {}
+
+    def _headings_of(self, words: str) -> tuple[Heading, ...]:
+        """The headings that consist of these words."""
+        if not self._any_heading.fullmatch(words):
+            return ()
+        return tuple(heading for heading in self.headings if heading.pattern.fullmatch(words))
 
     def stem(self, concept: str) -> Stem:
         """Names of the figures derived from a concept; regular ones carry the concept's own name."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,10 @@ NOTHING = "-"
 RATE = "project_execution_rate"
 FUNDED = ("project_budget", "project_executed")
 """Concepts that the form splits by source of the money."""
+
+
+MOST_LABELS = 4096
+"""Labels of forms are the same in all reports; what is met once, an achievement in prose, is soon forgotten."""
 
 
 @dataclass(slots=True)
@@ -115,6 +119,7 @@ def _labels(role: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(row["label"]), row["concepts"]) for _, row in table if row["role"] == role)
 
 
+@lru_cache(MOST_LABELS)
 def label_concepts(role: str, text: str) -> str:
     """What a cell's words mean as a `label`, a `column`'s head or a `row`'s head; empty for anything else."""
     words = text.rstrip(":")
