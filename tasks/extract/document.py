@@ -23,6 +23,9 @@ from tasks.extract.reflow import paragraphs_of
 NOISE = re.compile(r"\[(?:bookmark|image):[^\]\n]*\]|[\s\u00ad\u200b-\u200f\u2028-\u202f\ufeff\"“”„‟＂'‘’「」『』]+")
 """What compact text leaves out: placeholders of a Word dump, white space, invisible characters, quotation marks."""
 
+WIDE_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+"""A comma between full-width digits groups them."""
+
 WHITE = re.compile(r"\s")
 
 FORMS = str.maketrans(
@@ -77,7 +80,7 @@ class Document:
         self.paragraphs: list[Paragraph] = []
         self._printed = array("l")
         self._block_starts = array("l", blocks["start"].to_list())
-        forms = self.text.translate(FORMS)
+        forms = WIDE_THOUSANDS.sub(",", self.text).translate(FORMS)
         position = 0
         for lines in _grouped(forms, _lines(forms, blocks), is_heading):
             begin = position

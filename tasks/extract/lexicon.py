@@ -91,10 +91,10 @@ class Matcher:
     def by_right(self, before: str, behind: str) -> tuple[Label, int, str] | None:
         """A label told by the words behind the number: (label, where its words before begin, member)."""
         for label in self.right:
-            if label.right is not None and label.right.match(behind):
+            if label.right is not None and (right := label.right.match(behind)):
                 found = _compiled(label.pattern).search(before)
                 if found is not None:
-                    return label, found.start(), found.groupdict().get("m") or ""
+                    return label, found.start(), found.groupdict().get("m") or right.groupdict().get("m") or ""
         return None
 
     def fixed_before(self, before: str) -> tuple[Label, int, str] | None:

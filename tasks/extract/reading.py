@@ -59,20 +59,20 @@ class ReportReader:
         context = self._context(placed, context)
         if placed.scope == "closed" or placed.body >= len(text):
             return context
-        if not DIGIT.search(text.lstrip(NUMBERS)):
-            if placed.scope == "core":
-                self._resolver.announce(text[placed.body :].rstrip("。:"), context)
-            return context
         units = self._units.get(placed.section)
-        gap = placed.body
+        gap, stated = placed.body, False
         for quantity in quantities(text, self._lexicon, placed.body):
             outcome: Statement | str = quantity.reason
             if not quantity.reason or quantity.unit == "date":
                 context.unit = units.at(text, quantity.start) if units else None
                 outcome = self._resolver.resolve(text, quantity, gap, context) or quantity.reason
                 if quantity.unit != "date":
-                    gap = quantity.end
+                    gap, stated = quantity.end, True
+            if not outcome and context.project and placed.section in PROJECT_SECTIONS:
+                outcome = "achievement"
             self._tell(outcome, quantity, placed)
+        if not stated and placed.scope == "core":
+            self._resolver.announce(text[placed.body :].rstrip("。:"), context)
         return context
 
     def _context(self, placed: Placed, context: Context) -> Context:

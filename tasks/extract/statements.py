@@ -66,7 +66,8 @@ class Context:
 
     head: subject of the sentence; last: of the last amount; recent: of the last figure of any kind; changed: of the
     last change; whole: the total that the sentence's functions are parts of; outer: subject and anchor before an open bracket; anchor: the list that is open; role: of the last
-    figure; elsewhere: why the last change is none against the prior year.
+    figure; elsewhere: why the last change is none against the prior year; series: things whose figures follow one
+    after the other (A、B分别为1万元、2万元), of which `turn` is the one spoken of; reasoned: reasons are being given.
     """
 
     section: str
@@ -79,6 +80,9 @@ class Context:
     whole: str = ""
     role: str = ""
     elsewhere: str = ""
+    series: tuple[Subject, ...] = ()
+    turn: int = 0
+    reasoned: bool = False
     project: str | None = None
     lead: str | None = None
     unit: str | None = None
@@ -114,13 +118,18 @@ class Resolver:
         words = text[begin : quantity.start]
         if clause("template").search(words):
             return "template_left_over"
+        if clause("beyond_budget").search(words):
+            return "against_budget"
         self._bracket(words, context)
         if reason := self._elsewhere(words, quantity.unit, context):
             return reason
+        context.reasoned = self._is_reasoned(words, context.reasoned and not new_sentence)
         behind = text[quantity.end : quantity.end + REACH]
         for unit in _units(quantity):
-            statement = self._state(words, behind, unit, new_sentence, context)
+            statement = self._in_turn(words, unit, context) or self._state(words, behind, unit, new_sentence, context)
             if statement is not None:
+                if context.reasoned and statement.role in ("change", "share"):
+                    return "reason"
                 statement.start += begin
                 statement.unit = unit
                 self._remember(statement, new_sentence or begin == 0, context)
@@ -186,6 +195,44 @@ class Resolver:
             return Statement(item[0].concepts, item[0], "current", item[1])
         told = matcher.open_before(words)
         return None if told is None else self._labelled(told, words, context)
+
+    @staticmethod
+    def _is_reasoned(words: str, before: bool) -> bool:
+        """Whether reasons are being given: up to a semicolon, or to the next comparison with the year before."""
+        reason = clause("reason").search(words)
+        behind = words[reason.end() :] if reason else words
+        return (reason is not None or before) and ";" not in behind and not clause("against_prior").search(behind)
+
+    def _in_turn(self, words: str, unit: str, context: Context) -> Statement | None:
+        """The figure of one of several things that were named together, if the words are of that kind."""
+        kind = self.lexicon.unit_kinds[unit]
+        if clause("respective_next").fullmatch(words):
+            context.turn += 1
+        elif named := clause("respective").search(words):
+            context.series = self._series(named["names"], context) if named["names"] else context.series
+            context.turn = 0
+        else:
+            return None
+        if kind not in ("money", "percent") or context.turn >= len(context.series):
+            return None
+        subject = context.series[context.turn]
+        if kind == "money":
+            return Statement(subject.concepts, subject, "current", 0)
+        shares = tuple(self.lexicon.stem(concept).share for concept in subject.concepts)
+        return Statement(shares, subject, "current", 0, role="share")
+
+    def _series(self, names: str, context: Context) -> tuple[Subject, ...]:
+        """The things that are named together; none unless each of them is known."""
+        matcher = self.lexicon.matcher(context.section, "万元", context.anchor)
+        subjects = []
+        for name in clause("respective_next").split(names):
+            if told := matcher.fixed_before(name):
+                subjects.append(Subject(told[0].concepts))
+            elif item := self.items(name, context):
+                subjects.append(item[0])
+            else:
+                return ()
+        return tuple(subjects) if len(subjects) > 1 else ()
 
     def _labelled(self, told: tuple[Label, int, str], words: str, context: Context) -> Statement | None:
         label, start, member = told
@@ -263,13 +310,13 @@ class Resolver:
             context.whole = subject.concepts[0]
         if self.lexicon.concept_kinds.get(subject.concepts[0]) == "money":
             context.last = subject
+            if begins and statement.role != "share":
+                context.head = subject
         anchors = [anchor for anchor in statement.opens or statement.concepts if anchor in self.lexicon.anchors]
         if anchors:
             context.anchor = anchors[0]
         if statement.concepts == subject.concepts:
             context.changed = None
-            if begins:
-                context.head = subject
             if statement.concepts[0] in PROJECT_CONCEPTS and subject.member_name:
                 context.project = subject.member_name
 
