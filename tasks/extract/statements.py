@@ -24,6 +24,9 @@ YEAR = re.compile(r"(\d{4})年(?:度)?")
 REACH = 320
 """How far behind a number its right-hand words are looked for: a bracket with a list of projects may stand between."""
 
+LONGEST_JOINT = 2
+"""Characters. What stands between two figures of one series is short."""
+
 PROJECT_CONCEPTS = ("project_budget", "project_executed", "project_initial_budget")
 """Figures whose member is a project, which later figures may be about."""
 
@@ -206,9 +209,9 @@ class Resolver:
     def _in_turn(self, words: str, unit: str, context: Context) -> Statement | None:
         """The figure of one of several things that were named together, if the words are of that kind."""
         kind = self.lexicon.unit_kinds[unit]
-        if clause("respective_next").fullmatch(words):
+        if len(words) <= LONGEST_JOINT and context.series and clause("respective_next").fullmatch(words):
             context.turn += 1
-        elif named := clause("respective").search(words):
+        elif clause("respective_mark").search(words) and (named := clause("respective").search(words)):
             context.series = self._series(named["names"], context) if named["names"] else context.series
             context.turn = 0
         else:
