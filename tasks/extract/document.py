@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from typing import NamedTuple
 import polars as pl
 
 from tasks.extract.flat_tables import FlatTable, flat_tables, rows_of
-from tasks.extract.reflow import paragraphs_of
+from tasks.extract.reflow import paragraphs_of, running_heads
 
 NOISE = re.compile(r"\[(?:bookmark|image):[^\]\n]*\]|[\s\u00ad\u200b-\u200f\u2028-\u202f\ufeff\"“”„‟＂'‘’「」『』]+")
 """What compact text leaves out: placeholders of a Word dump, white space, invisible characters, quotation marks."""
@@ -115,8 +115,10 @@ def _lines(forms: str, blocks: pl.DataFrame) -> Iterator[_Line]:
             yield _Line(stretches, "", place)
 
 
-def _grouped(text: str, lines: Iterator[_Line], is_heading: Callable[[str], bool]) -> Iterator[list[_Line]]:
+def _grouped(text: str, lines: Iterable[_Line], is_heading: Callable[[str], bool]) -> Iterator[list[_Line]]:
     """Cells by themselves, the lines of prose between tables in paragraphs; flattened tables as cells, too."""
+    lines = list(lines)
+    heads = running_heads([line.text for line in lines if line.place[0] is None])
     for is_cell, stretch in groupby(lines, key=lambda line: line.place[0] is not None):
         each = list(stretch)
         if is_cell:
@@ -124,14 +126,14 @@ def _grouped(text: str, lines: Iterator[_Line], is_heading: Callable[[str], bool
             continue
         begin = 0
         for flat in flat_tables([[word.text for word in _words(text, line)] for line in each], is_heading):
-            yield from _paragraphs(each[begin : flat.begin], is_heading)
+            yield from _paragraphs(each[begin : flat.begin], is_heading, heads)
             yield from ([cell] for cell in _cells(text, each, flat))
             begin = flat.end
-        yield from _paragraphs(each[begin:], is_heading)
+        yield from _paragraphs(each[begin:], is_heading, heads)
 
 
-def _paragraphs(lines: list[_Line], is_heading: Callable[[str], bool]) -> Iterator[list[_Line]]:
-    for group in paragraphs_of([line.text for line in lines], is_heading):
+def _paragraphs(lines: list[_Line], is_heading: Callable[[str], bool], heads: set[str]) -> Iterator[list[_Line]]:
+    for group in paragraphs_of([line.text for line in lines], is_heading, heads):
         yield [lines[index] for index in group]
 
 
