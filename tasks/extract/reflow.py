@@ -27,13 +27,18 @@ NUMBERED = re.compile(
 )
 AMOUNT = re.compile(r"^\d[\d,]*(?:\.\d+)?[%万亿元]")
 PAGE_NUMBER = re.compile(r"^(?:[-—]*\d{1,4}[-—]*|第\d{1,4}页(?:[,，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4})$")
+CLAUSE = re.compile("[。，；;]")
 RUNNING_HEAD = 3
 """How often a short line is repeated before it is taken for the head of a page."""
 
 
 def running_heads(lines: Sequence[str]) -> set[str]:
     """The lines of a whole document that are repeated as the heads of its pages."""
-    repeated = {line for line, count in Counter(lines).items() if count >= RUNNING_HEAD and len(line) < 3 * PROSE}
+    repeated = {
+        line
+        for line, count in Counter(lines).items()
+        if count >= RUNNING_HEAD and len(line) < 3 * PROSE and not CLAUSE.search(line)
+    }
     return repeated | set(_beside_page_numbers(lines))
 
 
