@@ -5,8 +5,11 @@ spreadsheet itself keeps. The number format decides
 
 - percent, leading zeros (codes), dates, scaling by thousands and words behind the number: they are as shown;
 - zeros that are shown as a dash or not at all: they are as shown, since a blank is not a zero;
-- decimals: not, where the stored number has six or fewer, because rounding would lose what was published. A longer
-  one is the result of a division and is rounded as it is shown.
+- decimals: at least those that are shown, since 894.00 says how exact it is; but no more are cut off than a number
+  beyond six has, because rounding would lose what was published. A longer one is the result of a division and is
+  rounded as it is shown.
+
+Separators of thousands are left out.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ from typing import NamedTuple
 
 TYPED_DECIMALS = 6
 """More than anybody types: amounts in 万元 that are exact to the 分 have six."""
+
+LARGEST = 16
+"""Digits before the point beyond which a stored number has none behind it."""
 
 LAST_DAY = 2_958_465
 """31 December 9999."""
@@ -34,35 +40,50 @@ BUILT_IN = {
 }  # fmt: skip
 """Formats that files name by number only; in their Chinese form, where they depend on the language."""
 
+_GENERAL = "G/通用格式"
+"""General, as Chinese programs write it into files."""
+
 _TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[([^\]]*)\]|(.)', re.DOTALL)
 _WORDS = re.compile(r"[\u4e00-\u9fff]+")
 
 
 class _Format(NamedTuple):
-    """One section of a number format: its placeholders, the words before and behind them, all its literal text."""
+    """One section of a number format, taken apart.
+
+    `before` and `behind` are words around the number, `literal` is all text in it. `places` are the decimals that it
+    shows, `shortest` those that it shows even where they are zeros, `digits` those of a number that begins with zeros.
+    """
 
     code: str
     before: str
     behind: str
     literal: str
+    blank: bool
+    date: bool
+    fixed: bool
+    percent: bool
+    thousands: int
+    places: int
+    shortest: int
+    digits: int
 
 
 def shown(value: float, number_format: str, epoch_1904: bool = False) -> str:
     """The text of a number under a number format. Dates are counted from 1900, or from 1904."""
     if value != value or value in (float("inf"), float("-inf")):
         return str(value)
-    number = Decimal(f"{value:.15g}")
+    number = Decimal(f"{value:.15g}") + 0  # no minus before zero
     sections = _sections(number_format)
     section = sections[0]
     if number < 0 and len(sections) > 1:
         section = sections[1]
     if not number and len(sections) > 2:
         section = sections[2]
-        if not re.search("[0#]", section.code):
+        if section.blank:
             return section.literal.strip()
-    if re.search("[ymdhs]", section.code):
-        return _date(value, section, epoch_1904) or _plain(number)
-    return section.before + _number(number, section.code) + section.behind
+    if section.date:
+        return _date(value, section, epoch_1904) or f"{number:f}"
+    return section.before + _number(number, section) + section.behind
 
 
 @lru_cache(maxsize=1024)
@@ -70,9 +91,9 @@ def _sections(number_format: str) -> tuple[_Format, ...]:
     """The sections for positive numbers, negative ones and zero, as far as there are any."""
     sections: list[_Format] = []
     code, literal, before, behind = "", "", "", ""
-    for found in [*_TOKEN.finditer(number_format), None]:
+    for found in [*_TOKEN.finditer(number_format.replace(_GENERAL, "General")), None]:
         if found is None or found[4] == ";":
-            sections.append(_Format(code, before, behind, literal))
+            sections.append(_section(code, before, behind, literal))
             code, literal, before, behind = "", "", "", ""
             continue
         text = found[1] if found[1] is not None else found[2]
@@ -81,7 +102,7 @@ def _sections(number_format: str) -> tuple[_Format, ...]:
         if text is not None:
             literal += text
             words = "".join(_WORDS.findall(text))
-            if re.search("[0#?]", code):
+            if re.search("[0#?]|general", code):
                 behind += words
             else:
                 before += words
@@ -92,28 +113,45 @@ def _sections(number_format: str) -> tuple[_Format, ...]:
     return tuple(sections)
 
 
-def _number(number: Decimal, code: str) -> str:
-    places = len(decimals[1]) if (decimals := re.search(r"\.([0#?]+)", code)) else 0
-    fixed = re.search("[0#?]", code) is not None and "e" not in code and "/" not in code
-    if "%" in code:
-        return _plain(_rounded(number * 100, places)) + "%"
-    if fixed and (thousands := re.search(r"[0#?](,+)(?![0#?,.])", code)):
-        return _plain(_rounded(number.scaleb(-3 * len(thousands[1])), places))
-    exponent = number.as_tuple().exponent
-    if fixed and isinstance(exponent, int) and exponent < -TYPED_DECIMALS:
-        number = _rounded(number, places)
-    if re.fullmatch("0{2,}", code) and number == number.to_integral_value():
-        return f"{number:0{len(code)}.0f}"
-    return _plain(number)
+def _section(code: str, before: str, behind: str, literal: str) -> _Format:
+    decimals = re.search(r"\.((0*)[#?0]*)", code)
+    thousands = re.search(r"[0#?](,+)(?![0#?,.])", code)
+    placeholders = re.search("[0#?]", code) is not None
+    fixed = placeholders and "e" not in code and "/" not in code
+    return _Format(
+        code=code,
+        before=before,
+        behind=behind,
+        literal=literal,
+        blank=re.search("[0#]", code) is None,
+        date=re.search("[ymdhs]", code) is not None,
+        fixed=fixed,
+        percent="%" in code,
+        thousands=len(thousands[1]) if thousands and fixed else 0,
+        places=len(decimals[1]) if decimals else 0,
+        shortest=len(decimals[2]) if decimals and fixed else 0,
+        digits=len(code) if re.fullmatch("0{2,}", code) else 0,
+    )
+
+
+def _number(number: Decimal, section: _Format) -> str:
+    if section.percent:
+        return f"{_rounded(number * 100, section.places):f}%"
+    if section.thousands:
+        return f"{_rounded(number.scaleb(-3 * section.thousands), section.places):f}"
+    decimals = -int(number.as_tuple().exponent)
+    if section.fixed and decimals > TYPED_DECIMALS:
+        number = _rounded(number, section.places)
+    elif decimals < section.shortest:
+        number = _rounded(number, section.shortest)
+    elif section.digits and decimals <= 0:
+        return f"{number:0{section.digits}.0f}"
+    return f"{number:f}"
 
 
 def _rounded(number: Decimal, places: int) -> Decimal:
-    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return "0" if not number and "." not in text else text
+    """Rounded half up; what has no decimals to round stays."""
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if number.adjusted() < LARGEST else number
 
 
 def _date(value: float, section: _Format, epoch_1904: bool) -> str:

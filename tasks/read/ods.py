@@ -94,8 +94,11 @@ def _text(cell: etree._Element) -> str:
             (cell.get(_OFFICE + kind, "") for kind in ("value", "date-value") if unshown and cell.get(_OFFICE + kind)),
             "",
         )
+    if value is None:
+        return text
+    text = text.strip()
     plain = _NUMBER.fullmatch(text)
-    if value is None or plain is None or cell.get(f"{_OFFICE}value-type") == "percentage":
+    if plain is None or cell.get(f"{_OFFICE}value-type") == "percentage":
         return text
     try:
         return shown(float(value), "0." + "0" * len(plain[1]) if plain[1] else "0")

@@ -15,16 +15,18 @@ ALIKE = 0.7
 """Share of the lines with as many separators as most of them have. Programs write the same number in every line."""
 
 PROSE_CELL = 40
-"""Characters on average. A text whose sentences are parted by commas has longer ones."""
+"""Characters on average. A text whose sentences are parted by commas has longer ones, or a space behind each comma."""
 
-_SAMPLE = 200
+_SAMPLE = 20_000
+"""Characters that are looked at; `detect` decodes no more of a file than holds them in any encoding."""
+
 _SEPARATORS = {"\t": 1, ",": 2}
 """With the fewest of them in a line: one comma in each line may be that of an amount."""
 
 
 def separator(text: str) -> str | None:
     """The character that separates values, where a text is a table of them from beginning to end."""
-    lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()][:_SAMPLE]
+    lines = [line for line in text.removeprefix("\ufeff")[:_SAMPLE].splitlines() if line.strip()]
     for mark, fewest in _SEPARATORS.items():
         # Word's own text export puts a tab before each cell, and a cell on each line.
         inside = sum(mark in line.strip(mark) for line in lines)
@@ -33,7 +35,8 @@ def separator(text: str) -> str | None:
             continue
         width, alike = Counter(map(len, rows)).most_common(1)[0]
         cells = [cell for row in rows for cell in row if cell]
-        if width > fewest and alike >= ALIKE * len(rows) and sum(map(len, cells)) <= PROSE_CELL * len(cells):
+        prose = sum(map(len, cells)) > PROSE_CELL * len(cells) or 2 * sum(cell[0] == " " for cell in cells) > len(cells)
+        if width > fewest and alike >= ALIKE * len(rows) and not prose:
             return mark
     return None
 

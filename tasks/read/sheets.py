@@ -12,6 +12,9 @@ from tasks.read.blocks import MAX_CHARACTERS, Blocks, Unreadable
 MAX_CELLS = 1_000_000
 """Cells of one file, blank ones among others included. The widest public table has a hundred columns and as many rows."""
 
+MAX_MERGED = 200
+"""Merged cells that are heeded in one row; a table has fewer columns, and merged cells do not overlap."""
+
 _GENERIC = re.compile(r"(?:sheet|工作表|表)?\s*\d*\s*(?:\(\d+\))?", re.IGNORECASE)
 
 
@@ -75,7 +78,7 @@ def _covered(merged: Iterable[Merged], rows: list[int]) -> Iterator[tuple[int, l
     for row in rows:
         while waiting and waiting[-1].top <= row:
             active.append(waiting.pop())
-        active = [each for each in active if each.bottom >= row]
+        active = [each for each in active if each.bottom >= row][:MAX_MERGED]
         yield row, [(each.left + (each.top == row), each.right) for each in active]
 
 
