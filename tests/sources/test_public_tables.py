@@ -3,14 +3,21 @@
 from collections import Counter
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from sources.writer.__main__ import main
 from sources.writer.accounts import random_figures
+from sources.writer.breaking import break_figure
+from sources.writer.compose import write_report
 from sources.writer.figures import Figures
 from sources.writer.public_tables import layouts, public_tables
+from sources.writer.render import FORMATS
 from sources.writer.report import Change, Fact, Grid, PublicTable
+from sources.writer.wording import FORMS
+from tasks.read import read
 
 SEEDS = range(30)
 YUAN = {"万元": Decimal(1), "元": Decimal(10_000)}
@@ -180,3 +187,52 @@ def test_the_grid_of_a_table_begins_with_its_title_and_ends_with_its_note() -> N
     assert grid.rows[1][0].text == "公开01表"
     assert [cell.text for cell in grid.rows[2]] == [f"部门：{table.entity}", f"单位：{table.unit}"]
     assert grid.rows[-1][0].text.startswith("注：本表反映")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("format_name", ["html", "docx"])
+def test_reports_print_the_tables_with_their_merged_cells(form: str, format_name: str) -> None:
+    for seed, layout in enumerate(layouts()):
+        report = write_report(random_figures(Random(seed)), seed, form=form, tables=layout)
+        read_back = read(FORMATS[format_name](report), "0" * 64, f"report.{format_name}").blocks
+        found: dict[int, dict[tuple[int, int], str]] = {}
+        for row in read_back.filter(read_back["kind"] == "cell").iter_rows(named=True):
+            if row["text"].strip():
+                found.setdefault(row["table"], {})[row["row"], row["column"]] = row["text"].strip()
+        for table in report.tables:
+            grid = table.grid() if table.inside else Grid(table.rows)
+            assert {(row, column): cell.text for row, column, cell in grid.placed() if cell.text} in found.values()
+
+
+def test_the_facts_of_the_tables_are_facts_of_the_report() -> None:
+    figures = random_figures(Random(4))
+    plain, with_tables = write_report(figures, 4), write_report(figures, 4, tables="sichuan")
+    added = [fact for table in with_tables.tables for fact in table.facts]
+    assert with_tables.facts == plain.facts + added
+    assert not plain.tables
+    counted = {fact.concept for fact in added}
+    places = Counter(
+        (fact.concept, fact.member_code or fact.member_name, fact.place)
+        for fact in with_tables.facts
+        if fact.concept in counted
+    )
+    assert set(places.values()) == {1}
+
+
+def test_a_misprint_counts_the_printings_of_text_and_tables_together() -> None:
+    figures = random_figures(Random(11))
+    printed = [fact for fact in write_report(figures, 11).facts if fact.concept == "gpb_expenditure"]
+    broken = break_figure(
+        figures, 11, "gpb_expenditure", Decimal(1), place=len(printed), form="sichuan", tables="sichuan"
+    )
+    before = write_report(figures, 11, tables="sichuan")
+    differing = [old for old, new in zip(before.facts, broken.facts, strict=True) if old != new]
+    assert [(fact.concept, fact.section) for fact in differing] == [("gpb_expenditure", "table_04")]
+
+
+def test_the_command_line_writes_workbooks(tmp_path: Path) -> None:
+    main(["--count", "2", "--out", str(tmp_path), "--format", "xlsx", "--tables", "national", "--truth"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["00000.csv", "00000.xlsx", "00001.csv", "00001.xlsx"]
+    assert read((tmp_path / "00000.xlsx").read_bytes(), "0" * 64, "a").blocks["table"].max() == 8
+    with pytest.raises(SystemExit):
+        main(["--count", "1", "--out", str(tmp_path), "--format", "xlsx"])
