@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+import zipfile
 
-from tasks.read.archive import open_archive
+from tasks.read.archive import FAULTS, open_archive
 from tasks.read.blocks import Unreadable
+from tasks.read.encoding import decode
+from tasks.read.separated import separator
 
 _READABLE = "DOCX, HTML or text"
 
@@ -28,29 +31,35 @@ _SIGNATURES = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
     ("WordDocument", "Word 97-2003 (.doc)"),
-    ("Workbook", "Excel 97-2003 (.xls)"),
-    ("Book", "Excel 5 (.xls)"),
+    ("Workbook", "xls"),
+    ("Book", "xls"),
 )
 
 _ZIP = b"PK\x03\x04"
 _ZIP_MEMBERS = (
-    ("xl/", "Excel (.xlsx)"),
+    ("xl/workbook.bin", "Excel in binary form (.xlsb)"),
+    ("xl/", "xlsx"),
     ("ppt/", "PowerPoint (.pptx)"),
     ("OFD.xml", "OFD"),
     ("content.xml", "OpenDocument"),
 )
 
+_READ = ("docx", "xlsx", "xls", "ods")
+
 _HEAD = 4096
+_LINES = 65_536
+"""Bytes in which lines are looked at for separators."""
+
 _MARKUP_BEGINS = re.compile(r"<(?:!doctype\s+html|!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _MARKUP = re.compile(r"</?(?:html|body|table|tr|td|div|p|br|span)\b[^<>]*>", re.IGNORECASE)
 
 
 def detect(content: bytes, name: str) -> str:
-    """`docx`, `html` or `text`. Raises Unreadable for an empty file and for formats that are not read."""
+    """`docx`, `xlsx`, `xls`, `ods`, `separated`, `html` or `text`. Raises Unreadable for an empty file and for formats that are not read."""
     if not content.strip(b"\x00"):
         raise Unreadable(f"{name}: the file is empty: fetch it again or ask its publisher.")
     if content.startswith(_OLE):
-        raise _not_read(name, _ole(content, name))
+        return _known(name, _ole(content, name))
     if content.startswith(_ZIP):
         return _zip(content, name)
     head = content[:_HEAD].lstrip()
@@ -58,7 +67,16 @@ def detect(content: bytes, name: str) -> str:
         # Two letters are not evidence enough: a text may begin with them.
         if head.startswith(signature) and (len(signature) > 2 or b"\x00" in head):
             raise _not_read(name, format_name)
-    return _markup(content[:_HEAD], name)
+    if _markup(content[:_HEAD], name):
+        return "html"
+    return "separated" if separator(decode(content[:_LINES], name)) else "text"
+
+
+def _known(name: str, format_name: str) -> str:
+    """The format, where it is read."""
+    if format_name not in _READ:
+        raise _not_read(name, format_name)
+    return format_name
 
 
 def _not_read(name: str, format_name: str) -> Unreadable:
@@ -78,19 +96,31 @@ def _ole(content: bytes, name: str) -> str:
 def _zip(content: bytes, name: str) -> str:
     with open_archive(content, name) as archive:
         members = archive.namelist()
+        mimetype = _mimetype(archive)
     if any(member.startswith("word/") for member in members):
         return "docx"
+    if "content.xml" in members and b"spreadsheet" in mimetype:
+        return "ods"
     for beginning, format_name in _ZIP_MEMBERS:
         if any(member.startswith(beginning) for member in members):
-            raise _not_read(name, format_name)
+            return _known(name, format_name)
     raise _not_read(name, "a ZIP archive")
 
 
-def _markup(head: bytes, name: str) -> str:
-    """HTML where the text begins with markup, or where tags stand in it again and again; else text."""
+def _mimetype(archive: zipfile.ZipFile) -> bytes:
+    """What an OpenDocument file says of itself; nothing for other files."""
+    try:
+        with archive.open("mimetype") as file:
+            return file.read(_HEAD)
+    except FAULTS:
+        return b""
+
+
+def _markup(head: bytes, name: str) -> bool:
+    """HTML is where the text begins with markup, or where tags stand in it again and again."""
     utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = head.decode("utf-16" if utf16 else "latin-1", "replace").removeprefix("ï»¿").lstrip()
     if text.startswith("<?xml") and "<html" not in text.lower():
         raise _not_read(name, "XML")
-    markup = text.startswith("<?xml") or _MARKUP_BEGINS.match(text) or len(_MARKUP.findall(text)) >= 5
-    return "html" if markup else "text"
+    begins = text.startswith("<?xml") or _MARKUP_BEGINS.match(text) is not None
+    return begins or len(_MARKUP.findall(text)) >= 5

@@ -18,7 +18,7 @@ _PLACES = ("text", "table", "row", "column", "page", "sheet", "file", "box")
 
 
 class ReadDocument(NamedTuple):
-    """`format` is text, html or docx; `blocks` is the table of that name for one document."""
+    """`format` is one of those that `detect` tells; `blocks` is the table of that name for one document."""
 
     format: str
     blocks: pl.DataFrame

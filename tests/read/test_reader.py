@@ -34,7 +34,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
     [
         (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
         (OLE + "WordDocument".encode("utf-16-le"), "Word 97-2003 (.doc)"),
-        (OLE + "Workbook".encode("utf-16-le"), "Excel 97-2003 (.xls)"),
         (OLE, "a compound file of an unknown kind"),
         (b"{\\rtf1\\ansi", "RTF"),
         (b"\x89PNG\r\n\x1a\n", "an image (PNG)"),
@@ -52,7 +51,7 @@ def test_formats_that_are_not_read_are_told(content: bytes, told: str) -> None:
 @pytest.mark.parametrize(
     ("member", "told"),
     [
-        ("xl/workbook.xml", "Excel (.xlsx)"),
+        ("xl/workbook.bin", "Excel in binary form (.xlsb)"),
         ("OFD.xml", "OFD"),
         ("content.xml", "OpenDocument"),
         ("a.pdf", "a ZIP archive"),
