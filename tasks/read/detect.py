@@ -55,7 +55,10 @@ _MARKUP = re.compile(r"</?(?:html|body|table|tr|td|div|p|br|span)\b[^<>]*>", re.
 
 
 def detect(content: bytes, name: str) -> str:
-    """`docx`, `xlsx`, `xls`, `ods`, `separated`, `html` or `text`. Raises Unreadable for an empty file and for formats that are not read."""
+    """`docx`, `xlsx`, `xls`, `ods`, `separated`, `html` or `text`.
+
+    Raises Unreadable for an empty file and for formats that are not read.
+    """
     if not content.strip(b"\x00"):
         raise Unreadable(f"{name}: the file is empty: fetch it again or ask its publisher.")
     if content.startswith(_OLE):
@@ -69,7 +72,16 @@ def detect(content: bytes, name: str) -> str:
             raise _not_read(name, format_name)
     if _markup(content[:_HEAD], name):
         return "html"
-    return "separated" if separator(decode(content[:_LINES], name)) else "text"
+    return "separated" if separator(decode(_first_lines(content), name)) else "text"
+
+
+def _first_lines(content: bytes) -> bytes:
+    """Enough of a text to tell what it is, cut where no character is cut in two."""
+    if len(content) <= _LINES:
+        return content
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content[: _LINES - _LINES % 2]
+    return content[: content.rfind(b"\n", 0, _LINES) + 1]
 
 
 def _known(name: str, format_name: str) -> str:
