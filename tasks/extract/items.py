@@ -12,6 +12,7 @@ from tasks.extract.statements import Context, Subject
 ECONOMIC_SECTION = "六"
 ECONOMIC_CONCEPT = "economic_class_expenditure"
 CONCEPTS = {
+    "一": "function_expenditure",
     "三": "function_expenditure",
     "四": "fiscal_function_expenditure",
     "五": "gpb_function_expenditure",

@@ -9,6 +9,10 @@ from tasks.extract.lexicon import Label, Lexicon
 from tasks.extract.statements import Context, Subject
 
 
+POSTS = "staff_authorized"
+"""The count of posts that a count of those present, without a kind of their own, goes with."""
+
+
 class Members:
     """Names the members of labels; `full_name` gives a project's full name for a shortened one."""
 
@@ -20,7 +24,7 @@ class Members:
             "@last": lambda member, words, context: context.recent.member_name if context.recent else None,
             "@named": lambda member, words, context: full_name(member),
             "@project": self._project,
-            "@staff": lambda member, words, context: "·".join(filter(None, (context.unit, lexicon.staff_kind(member)))),
+            "@staff": self._staff,
             "@unit": lambda member, words, context: context.unit,
             "@lead": lambda member, words, context: context.lead,
             "@numerator": self._numerator,
@@ -38,6 +42,12 @@ class Members:
         if found := clause("project_clause").search(words):
             context.project = self._full_name(found[1])
         return context.project
+
+    def _staff(self, member: str, words: str, context: Context) -> str:
+        before = context.recent
+        if before and before.concepts[0] == POSTS and clause("staff_present").fullmatch(words):
+            return before.member_name or ""
+        return "·".join(filter(None, (context.unit, self._lexicon.staff_kind(member))))
 
     def _numerator(self, member: str, words: str, context: Context) -> str | None:
         return self._lexicon.concept_names[context.last.concepts[0]] if context.last else None

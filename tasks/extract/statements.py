@@ -27,7 +27,7 @@ REACH = 320
 LONGEST_JOINT = 2
 """Characters. What stands between two figures of one series is short."""
 
-PROJECT_CONCEPTS = ("project_budget", "project_executed", "project_initial_budget")
+PROJECT_CONCEPTS = ("project_budget", "project_executed", "project_initial_budget", "performance_score")
 """Figures whose member is a project, which later figures may be about."""
 
 ROLES = {"percent": ("completion", "change", "share"), "money": ("change", "prior", "budget", "actual")}
@@ -184,7 +184,8 @@ class Resolver:
     def _state(self, words: str, behind: str, unit: str, new_sentence: bool, context: Context) -> Statement | None:
         kind = self.lexicon.unit_kinds[unit]
         matcher = self.lexicon.matcher(context.section, unit, context.anchor)
-        told = matcher.by_right(words, behind) or matcher.fixed_before(words)
+        said = words if clause("against_prior").search(words) else clause("reached").sub("", words)
+        told = matcher.by_right(words, behind) or matcher.fixed_before(said)
         if told is not None:
             return self._labelled(told, words, context)
         for role in ROLES.get(kind, ()):
