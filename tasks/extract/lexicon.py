@@ -18,6 +18,9 @@ from tasks.extract.data import TAXONOMY, TaxonomyError, clause, rows
 MOST_LINES = 8192
 """Headings are the same in all reports: so many short lines are remembered, with what they are."""
 
+NARRATED = "项目"
+"""What the beginning of a project's narrative opens, for the column `after`."""
+
 OUTSIDE = "-"
 """Concept of a label whose figure is known, but is none of the taxonomy."""
 
@@ -109,7 +112,8 @@ class Matcher:
         """The last fixed label anywhere in the text: whom a change or a rate is about."""
         if not self.fixed:
             return None
-        found = list(self._pattern("inside", self.fixed, "").finditer(text))
+        everywhere = self._pattern("inside", self.fixed, "").finditer(text)
+        found = [each for each in everywhere if each.end() - each.start() > 1]  # a comma names nobody
         return self._result(found[-1], self.fixed) if found else None
 
     def _before(self, text: str, name: str, labels: tuple[Label, ...], filler: str) -> tuple[Label, int, str] | None:
@@ -148,9 +152,9 @@ class Lexicon:
         labels = rows(
             "labels.csv", "section", "after", "unit", "label", "right", "concepts", "member", "opens", folder=folder
         )
-        opened = {row["opens"] for _, row in labels if row["opens"]}
+        opened = {NARRATED} | {row["opens"] for _, row in labels if row["opens"]}
         self.labels = [self._label(line, row, opened) for line, row in labels]
-        self.anchors = frozenset(anchor for label in self.labels for anchor in label.after)
+        self.anchors = opened.union(*(label.after for label in self.labels))
         headings = rows("sections.csv", "section", "within", "part", "level", "scope", "heading", folder=folder)
         self.headings = [_heading(line, row) for line, row in headings]
         self.signs = {row["word"]: int(row["sign"]) for _, row in rows("directions.csv", "word", "sign", folder=folder)}

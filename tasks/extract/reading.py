@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tasks.extract.data import clause
 from tasks.extract.document import Document
 from tasks.extract.items import Items
-from tasks.extract.lexicon import Lexicon
+from tasks.extract.lexicon import NARRATED, Lexicon
 from tasks.extract.members import Members
 from tasks.extract.project_tables import table_figures
 from tasks.extract.projects import ProjectNames
@@ -85,6 +85,7 @@ class ReportReader:
             context = Context(placed.section, project=context.project)
         if narrative := clause("project_narrative").match(text):
             context.project = self._names.full(narrative[1])
+            context.anchor = NARRATED
         if lead := clause("lead").match(text):
             context.lead = lead[1]
         return context

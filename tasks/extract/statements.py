@@ -69,7 +69,7 @@ class Context:
 
     head: subject of the sentence; last: of the last amount; recent: of the last figure of any kind; changed: of the
     last change; whole: the total that the sentence's functions are parts of; outer: subject and anchor before an open bracket; anchor: the list that is open; role: of the last
-    figure; elsewhere: why the last change is none against the prior year; series: things whose figures follow one
+    figure; elsewhere: why the last change is none against the prior year; series: names of things whose figures follow one
     after the other (A、B分别为1万元、2万元), of which `turn` is the one spoken of; reasoned: reasons are being given.
     """
 
@@ -83,7 +83,7 @@ class Context:
     whole: str = ""
     role: str = ""
     elsewhere: str = ""
-    series: tuple[Subject, ...] = ()
+    series: tuple[str, ...] = ()
     turn: int = 0
     reasoned: bool = False
     project: str | None = None
@@ -128,8 +128,12 @@ class Resolver:
             return reason
         context.reasoned = self._is_reasoned(words, context.reasoned and not new_sentence)
         behind = text[quantity.end : quantity.end + REACH]
+        name = self._turn(words, context)
         for unit in _units(quantity):
-            statement = self._in_turn(words, unit, context) or self._state(words, behind, unit, new_sentence, context)
+            if name is not None:
+                statement = self._in_turn(name, unit, context)
+            else:
+                statement = self._state(words, behind, unit, new_sentence, context)
             if statement is not None:
                 if context.reasoned and statement.role in ("change", "share"):
                     return "reason"
@@ -187,7 +191,8 @@ class Resolver:
         said = words if clause("against_prior").search(words) else clause("reached").sub("", words)
         told = matcher.by_right(words, behind) or matcher.fixed_before(said)
         if told is not None:
-            return self._labelled(told, words, context)
+            alike = self._alike(words, unit, context) if len(told[0].concepts) == 1 else None
+            return alike or self._labelled(told, words, context)
         for role in ROLES.get(kind, ()):
             found = self.lexicon.cue(role, kind, words)
             if found is not None and (not found.groupdict().get("year") or self._is_prior(found)):
@@ -207,36 +212,44 @@ class Resolver:
         behind = words[reason.end() :] if reason else words
         return (reason is not None or before) and ";" not in behind and not clause("against_prior").search(behind)
 
-    def _in_turn(self, words: str, unit: str, context: Context) -> Statement | None:
-        """The figure of one of several things that were named together, if the words are of that kind."""
-        kind = self.lexicon.unit_kinds[unit]
+    def _turn(self, words: str, context: Context) -> str | None:
+        """Of several things that were named together the one whose figure this is; None where no such list is open."""
         if len(words) <= LONGEST_JOINT and context.series and clause("respective_next").fullmatch(words):
             context.turn += 1
         elif clause("respective_mark").search(words) and (named := clause("respective").search(words)):
-            context.series = self._series(named["names"], context) if named["names"] else context.series
+            names = tuple(filter(None, clause("respective_next").split(named["names"])))
+            context.series = names if len(names) > 1 else () if names else context.series
             context.turn = 0
         else:
             return None
-        if kind not in ("money", "percent") or context.turn >= len(context.series):
+        return context.series[context.turn] if context.turn < len(context.series) else None
+
+    def _in_turn(self, name: str, unit: str, context: Context) -> Statement | None:
+        """The figure of the thing of this name: its amount or count, or in percent its share."""
+        subject = self._of_name(name, "万元" if unit == "%" else unit, context)
+        if subject is None:
             return None
-        subject = context.series[context.turn]
-        if kind == "money":
-            return Statement(subject.concepts, subject, "current", 0)
+        if unit != "%":
+            return Statement(subject.concepts, subject, "current", 0, opens=subject.concepts)
         shares = tuple(self.lexicon.stem(concept).share for concept in subject.concepts)
         return Statement(shares, subject, "current", 0, role="share")
 
-    def _series(self, names: str, context: Context) -> tuple[Subject, ...]:
-        """The things that are named together; none unless each of them is known."""
-        matcher = self.lexicon.matcher(context.section, "万元", context.anchor)
-        subjects = []
-        for name in clause("respective_next").split(names):
-            if told := matcher.fixed_before(name):
-                subjects.append(Subject(told[0].concepts))
-            elif item := self.items(name, context):
-                subjects.append(item[0])
-            else:
-                return ()
-        return tuple(subjects) if len(subjects) > 1 else ()
+    def _alike(self, words: str, unit: str, context: Context) -> Statement | None:
+        """The figure that several things share: A、B和C均为0万元."""
+        named = clause("all_alike").search(words)
+        if named is None:
+            return None
+        subjects = [self._of_name(name, unit, context) for name in clause("respective_next").split(named["names"])]
+        concepts = tuple(subject.concepts[0] for subject in subjects if subject and not subject.member_name)
+        same = len(subjects) > 1 and len(concepts) == len(subjects)
+        return Statement(concepts, Subject(concepts), "current", named.start("names")) if same else None
+
+    def _of_name(self, name: str, unit: str, context: Context) -> Subject | None:
+        told = self.lexicon.matcher(context.section, unit, context.anchor).fixed_before(name)
+        if told is not None:
+            return self.name(told[0], told[2], name, context)
+        item = self.items(name, context)
+        return item[0] if item else None
 
     def _labelled(self, told: tuple[Label, int, str], words: str, context: Context) -> Statement | None:
         label, start, member = told

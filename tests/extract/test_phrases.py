@@ -36,6 +36,7 @@ FLOORS = {
     "scattered": (0.995, 0.995),
     "provinces": (0.995, 0.995),
     "eastern": (0.99, 0.995),
+    "northern": (0.995, 0.995),
     "held_out_provinces": (0.95, 0.985),
 }
 """Least recall and precision per family."""
