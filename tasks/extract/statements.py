@@ -67,7 +67,7 @@ class Statement:
 class Context:
     """What a section has said so far.
 
-    head: subject of the sentence; last: of the last amount; recent: of the last figure of any kind; changed: of the
+    head: subject of the sentence; previous, last: of the last two amounts; recent: of the last figure of any kind; changed: of the
     last change; whole: the total that the sentence's functions are parts of; outer: subject and anchor before an open bracket; anchor: the list that is open; role: of the last
     figure; elsewhere: why the last change is none against the prior year; series: names of things whose figures follow one
     after the other (A、B分别为1万元、2万元), of which `turn` is the one spoken of; reasoned: reasons are being given.
@@ -75,6 +75,7 @@ class Context:
 
     section: str
     head: Subject | None = None
+    previous: Subject | None = None
     last: Subject | None = None
     recent: Subject | None = None
     changed: Subject | None = None
@@ -198,6 +199,8 @@ class Resolver:
             if found is not None and (not found.groupdict().get("year") or self._is_prior(found)):
                 before = words[: found.start()]
                 subject = self._subject(role, before, new_sentence, context)
+                if role == "change" and subject in (context.last, context.changed) and clause("each").search(words):
+                    subject = _both(context.previous, subject)
                 if subject is not None:
                     return self._derived(self._dated(role, words), kind, subject, found)
         if kind == "money" and (item := self.items(words, context)):
@@ -326,6 +329,8 @@ class Resolver:
         if begins and subject.member_name is None:
             context.whole = subject.concepts[0]
         if self.lexicon.concept_kinds.get(subject.concepts[0]) == "money":
+            if statement.concepts == subject.concepts and statement.period == "current":
+                context.previous = context.last
             context.last = subject
             if begins and statement.role != "share":
                 context.head = subject
@@ -336,6 +341,13 @@ class Resolver:
             context.changed = None
             if statement.concepts[0] in PROJECT_CONCEPTS and subject.member_name:
                 context.project = subject.member_name
+
+
+def _both(previous: Subject | None, last: Subject | None) -> Subject | None:
+    """Two totals as one subject; the last one where there are not two."""
+    if previous is None or last is None or previous.member_name or last.member_name:
+        return last
+    return Subject((*previous.concepts, *(name for name in last.concepts if name not in previous.concepts)))
 
 
 def _units(quantity: Quantity) -> tuple[str, ...]:

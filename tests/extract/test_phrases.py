@@ -37,11 +37,11 @@ FLOORS = {
     "provinces": (0.995, 0.995),
     "eastern": (0.99, 0.995),
     "northern": (0.995, 0.995),
-    "held_out_provinces": (0.95, 0.985),
+    "mixed": (0.995, 0.995),
 }
 """Least recall and precision per family."""
 
-HELD_OUT = {"held_out_provinces"}
+HELD_OUT: set[str] = set()
 """Families that are only measured: tests print their figures, never their fragments, so that no rule is fitted to them."""
 
 DERIVED = re.compile(r"_(?:share|yoy_change|yoy_rate|budget|budget_completion_rate)$")
