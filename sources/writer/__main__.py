@@ -56,7 +56,7 @@ def write_truth(report: Report, path: Path) -> None:
 
 
 def _report(seed: int, family: str, concept: str | None, by: Decimal) -> Report:
-    figures = random_figures(Random(seed))
+    figures = random_figures(Random(seed), seed)
     form = random_form(family, seed)
     return break_figure(figures, seed, concept, by, form=form) if concept else write_report(figures, seed, form=form)
 
