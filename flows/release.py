@@ -65,7 +65,7 @@ def publish(collected: Collected, acknowledged: pl.DataFrame, key: str, today: d
     write(built.outcomes, OUTCOMES, folder.outcomes("publish", key))
     staged = None if earlier.blocked else release.stage(folder.marts, built, today, revision(*ROOMS))
     audited = runner.audit(
-        curated | (_marts(folder, staged) if staged else {}),
+        curated | {"curated.facts": _cited(collected, built)} | (_marts(folder, staged) if staged else {}),
         (suite_marts,) if staged else (),
         earlier=earlier,
         docs=folder.docs,
@@ -90,6 +90,11 @@ def _curated(collected: Collected, acknowledged: pl.DataFrame, today: date) -> d
         "curated.outcomes": collected.outcomes,
         "audit.acknowledgements": acknowledged,
     }
+
+
+def _cited(collected: Collected, built: marts.Marts) -> pl.LazyFrame:
+    """The facts of the reports that have something to show in Data Docs."""
+    return collected.facts_of(collected.reports.join(built.discrepancies, on="report_id", how="semi"))
 
 
 def _marts(folder: Folder, staged: release.Staged) -> dict[str, pl.DataFrame | pl.LazyFrame]:

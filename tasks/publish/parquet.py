@@ -62,7 +62,8 @@ class _Writer:
             self._write(self.waiting)
 
     def _write(self, group: pl.DataFrame) -> None:
-        self.file.write_table(group.to_arrow(), row_group_size=ROW_GROUP)
+        # In one piece: where a page ends would else tell of the slices that the rows came in.
+        self.file.write_table(group.rechunk().to_arrow(), row_group_size=ROW_GROUP)
 
 
 @contextmanager

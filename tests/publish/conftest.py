@@ -135,6 +135,10 @@ class Maker:
     report_id = staticmethod(report_id)
 
     @staticmethod
+    def facts(rows: list[dict[str, object]]) -> pl.DataFrame:
+        return frame(rows, curated.FACTS)
+
+    @staticmethod
     def outcome(url: str, outcome: str, message: str = "", **told: object) -> dict[str, object]:
         return OUTCOME | {"url": url, "outcome": outcome, "message": message} | told
 
