@@ -65,7 +65,7 @@ def _workbook(report: Report) -> bytes:
 
 
 def _report(seed: int, family: str, concept: str | None, by: Decimal, tables: str | None) -> Report:
-    figures = random_figures(Random(seed))
+    figures = random_figures(Random(seed), seed)
     form = random_form(family, seed)
     if concept:
         return break_figure(figures, seed, concept, by, form=form, tables=tables)

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows import stages
 from flows.batches import assign
 from flows.curated import write_partitions
 from flows.folder import Folder, file_name
@@ -81,6 +82,19 @@ def test_what_breaks_the_code_is_set_apart_and_the_others_go_on():
 
     done, broken = _isolated(work, ["a", "b", "c"])
     assert done == [["a"], ["c"]]
+    assert list(broken) == ["b"]
+
+
+def test_a_portion_that_breaks_leaves_the_others_whole(monkeypatch):
+    monkeypatch.setattr(stages, "PORTION", 2)
+
+    def work(items):
+        if "b" in items:
+            raise KeyError("b")
+        return list(items)
+
+    done, broken = _isolated(work, ["a", "b", "c", "d", "e"])
+    assert done == [["a"], ["c", "d"], ["e"]]
     assert list(broken) == ["b"]
 
 
