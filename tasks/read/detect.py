@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from tasks.read import ole
 from tasks.read.archive import open_archive
 from tasks.read.blocks import Unreadable
 
@@ -22,12 +23,10 @@ _SIGNATURES = (
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"MIME-Version:", "a web archive (MHTML)"),
 )
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_READ = (("WordDocument", "doc"),)
 _OLE_STREAMS = (
-    ("WordDocument", "Word 97-2003 (.doc)"),
     ("Workbook", "Excel 97-2003 (.xls)"),
     ("Book", "Excel 5 (.xls)"),
 )
@@ -41,16 +40,21 @@ _ZIP_MEMBERS = (
 )
 
 _HEAD = 4096
+_MAIL_BEGINS = re.compile(
+    rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*(?:multipart/related|multipart/alternative|text/html)",
+    re.IGNORECASE,
+)
+_WORD_XML = re.compile(r"<(?:\w+:)?(?:wordDocument|package)\b")
 _MARKUP_BEGINS = re.compile(r"<(?:!doctype\s+html|!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 _MARKUP = re.compile(r"</?(?:html|body|table|tr|td|div|p|br|span)\b[^<>]*>", re.IGNORECASE)
 
 
 def detect(content: bytes, name: str) -> str:
-    """`docx`, `html` or `text`. Raises Unreadable for an empty file and for formats that are not read."""
+    """The name of a format that has a reader: `docx`, `doc`, `html` … Raises Unreadable for an empty file and for formats that are not read."""
     if not content.strip(b"\x00"):
         raise Unreadable(f"{name}: the file is empty: fetch it again or ask its publisher.")
-    if content.startswith(_OLE):
-        raise _not_read(name, _ole(content, name))
+    if content.startswith(ole.SIGNATURE):
+        return _ole(content, name)
     if content.startswith(_ZIP):
         return _zip(content, name)
     head = content[:_HEAD].lstrip()
@@ -58,6 +62,8 @@ def detect(content: bytes, name: str) -> str:
         # Two letters are not evidence enough: a text may begin with them.
         if head.startswith(signature) and (len(signature) > 2 or b"\x00" in head):
             raise _not_read(name, format_name)
+    if _MAIL_BEGINS.match(head):
+        return "mhtml"
     return _markup(content[:_HEAD], name)
 
 
@@ -67,12 +73,16 @@ def _not_read(name: str, format_name: str) -> Unreadable:
 
 def _ole(content: bytes, name: str) -> str:
     """Which of the formats in Microsoft's compound files this is; encrypted Office files are among them."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    compound = ole.Compound(content, name)
+    if "EncryptedPackage" in compound:
         raise Unreadable(f"{name}: the Office file is encrypted: remove its password.")
-    for stream, format_name in _OLE_STREAMS:
-        if stream.encode("utf-16-le") in content:
+    for stream, format_name in _OLE_READ:
+        if stream in compound:
             return format_name
-    return "a compound file of an unknown kind"
+    for stream, format_name in _OLE_STREAMS:
+        if stream in compound:
+            raise _not_read(name, format_name)
+    raise _not_read(name, "a compound file of an unknown kind")
 
 
 def _zip(content: bytes, name: str) -> str:
@@ -91,6 +101,6 @@ def _markup(head: bytes, name: str) -> str:
     utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = head.decode("utf-16" if utf16 else "latin-1", "replace").removeprefix("ï»¿").lstrip()
     if text.startswith("<?xml") and "<html" not in text.lower():
-        raise _not_read(name, "XML")
+        raise _not_read(name, "Word 2003 XML" if _WORD_XML.search(text) else "XML")
     markup = text.startswith("<?xml") or _MARKUP_BEGINS.match(text) or len(_MARKUP.findall(text)) >= 5
     return "html" if markup else "text"
