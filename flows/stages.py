@@ -55,7 +55,11 @@ def read_batch(folder: Folder, batch: str) -> Result:
     parts, broken = _isolated(work, list(known))
     why = {document: _sentence("reading", known[document], error) for document, error in broken.items()}
     why |= {document: sentence for part in parts for document, sentence in part.failures.items()}
-    outcomes = [_outcome(row, "read", "unreadable", why.get(document)) for document, row in known.items()]
+    notes = {document: note for part in parts for document, note in part.notes.items()}
+    outcomes = [
+        _outcome(row, "read", "unreadable", why.get(document), notes.get(document, ""))
+        for document, row in known.items()
+    ]
     blocks = write(pl.concat([BLOCKS.frame(), *(part.blocks for part in parts)]), BLOCKS, folder.blocks(batch))
     return {
         "files": [folder.relative(blocks), _write_outcomes(folder, outcomes, "read", batch)],
@@ -156,8 +160,8 @@ def _sentence(activity: str, row: Mapping[str, Any], error: Exception) -> str:
     )
 
 
-def _outcome(row: Mapping[str, Any], stage: str, failure: str, why: str | None) -> dict[str, Any]:
-    """A row of curated.outcomes: done, or the failure with its sentence."""
+def _outcome(row: Mapping[str, Any], stage: str, failure: str, why: str | None, note: str = "") -> dict[str, Any]:
+    """A row of curated.outcomes: done, perhaps with a note, or the failure with its sentence."""
     return {
         "source": row["source"],
         "url": row["url"],
@@ -165,7 +169,7 @@ def _outcome(row: Mapping[str, Any], stage: str, failure: str, why: str | None) 
         "report_id": None,
         "stage": stage,
         "outcome": failure if why else "done",
-        "message": why or "",
+        "message": why or note,
     }
 
 

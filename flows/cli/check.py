@@ -31,10 +31,14 @@ def run(options: argparse.Namespace) -> int:
     unreadable = 0
     for file in options.files:
         try:
-            checked.append(check(open_report(file)))
+            report = open_report(file)
+            checked.append(check(report))
         except ReportError as error:
             unreadable += 1
             print(f"juesuan: {error}", file=sys.stderr)
+            continue
+        for note in report.notes:
+            print(f"juesuan: {note}", file=sys.stderr)
     if options.format == "json":
         print(json.dumps([each.as_json() for each in checked], ensure_ascii=False, indent=1))
     elif options.format == "html" and checked:

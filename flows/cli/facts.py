@@ -38,9 +38,12 @@ def run(options: argparse.Namespace) -> int:
     from flows.report import ReportError, open_report
 
     try:
-        facts = open_report(options.file).facts
+        report = open_report(options.file)
     except ReportError as error:
         raise UsageError(str(error)) from None
+    for note in report.notes:
+        print(f"juesuan: {note}", file=sys.stderr)
+    facts = report.facts
     facts = facts.select(*FIRST, *(name for name in facts.columns if name not in FIRST))
     content = io.BytesIO()
     if options.format == "parquet":

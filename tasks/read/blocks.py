@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 MAX_CHARACTERS = 50_000_000
 """The longest reports with all annexes are below two million; offsets stay far inside 32 bits."""
 
+MAX_BLOCKS = 2_000_000
+"""Paragraphs and cells; a report with all annexes has some ten thousand."""
+
 LONG_CELL = 2_000
 """Characters. Pages are laid out with tables: what holds longer texts than an achievement of a project is layout."""
 
@@ -17,7 +20,10 @@ class Unreadable(ValueError):
 
 @dataclass(slots=True)
 class Blocks:
-    """The blocks of one document, column by column; `table`, `row` and `column` are None in paragraphs."""
+    """The blocks of one document, column by column; `table`, `row` and `column` are None in paragraphs.
+
+    `notes` are sentences on what of the document could not be read.
+    """
 
     text: list[str] = field(default_factory=list)
     table: list[int | None] = field(default_factory=list)
@@ -27,6 +33,7 @@ class Blocks:
     sheet: list[str | None] = field(default_factory=list)
     file: list[str | None] = field(default_factory=list)
     box: list[list[int] | None] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def paragraph(self, text: str, page: int | None = None, box: list[int] | None = None) -> None:
         """Appends a paragraph; `page` counts from 1, `box` is left, top, right, bottom on it in points."""
