@@ -11,9 +11,17 @@ from tasks.read.blocks import Unreadable
 FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError)
 """What the standard library raises for damaged, encrypted and unknown content; NotImplementedError is among them."""
 
+MAX_DIRECTORY = 4 * 1024**2
+"""Bytes. Forty thousand files; the names of what is in an archive are read before anything else of it."""
+
+_END = b"PK\x05\x06"
+
 
 def open_archive(content: bytes, name: str) -> zipfile.ZipFile:
-    """The archive. Raises Unreadable where its directory is damaged or cut off."""
+    """The archive. Raises Unreadable where its directory is damaged, cut off or beyond all measure."""
+    end = content.rfind(_END)
+    if end >= 0 and int.from_bytes(content[end + 12 : end + 16], "little") > MAX_DIRECTORY:
+        raise Unreadable(f"{name}: the archive holds too many files: refused.")
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except FAULTS as error:

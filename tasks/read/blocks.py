@@ -59,3 +59,21 @@ class Blocks:
         self.sheet.append(sheet)
         self.file.append(None)
         self.box.append(box)
+
+    def append(self, other: Blocks, file: str) -> None:
+        """Appends all blocks of another document, which is a file of this one; numbers of tables go on."""
+        if not other.text:
+            return
+        before = 1 + max((table for table in self.table if table is not None), default=-1)
+        first, last = other.text[0].removeprefix("\ufeff"), other.text[-1]
+        texts = [first, *other.text[1:]]
+        # Texts end as their files do, and the next file begins a line.
+        texts[-1] += "" if last.endswith("\n") else "\n"
+        self.text += texts
+        self.table += [None if table is None else before + table for table in other.table]
+        self.file += [file if within is None else f"{file}/{within}" for within in other.file]
+        for own, others in ((self.row, other.row), (self.column, other.column), (self.page, other.page)):
+            own += others
+        self.sheet += other.sheet
+        self.box += other.box
+        self.notes += other.notes

@@ -20,10 +20,14 @@ _SIGNATURES = (
     (b"BM", "an image (BMP)"),
     (b"II*\x00", "an image (TIFF)"),
     (b"MM\x00*", "an image (TIFF)"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"\x1f\x8b", "a gzip archive"),
 )
+_ARCHIVES = (
+    (b"Rar!\x1a\x07", 0, "rar"),
+    (b"7z\xbc\xaf\x27\x1c", 0, "7z"),
+    (b"\x1f\x8b\x08", 0, "gzip"),
+    (b"ustar", 257, "tar"),
+)
+"""Signature, where it stands, and the format that `tasks.read.members` knows."""
 
 _OLE_READ = (("WordDocument", "doc"),)
 _OLE_STREAMS = (
@@ -31,7 +35,9 @@ _OLE_STREAMS = (
     ("Book", "Excel 5 (.xls)"),
 )
 
-_ZIP = b"PK\x03\x04"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+"""The second is that of an archive without files."""
+
 _ZIP_MEMBERS = (
     ("xl/", "Excel (.xlsx)"),
     ("ppt/", "PowerPoint (.pptx)"),
@@ -57,6 +63,9 @@ def detect(content: bytes, name: str) -> str:
         return _ole(content, name)
     if content.startswith(_ZIP):
         return _zip(content, name)
+    for signature, offset, format_name in _ARCHIVES:
+        if content.startswith(signature, offset):
+            return format_name
     head = content[:_HEAD].lstrip()
     for signature, format_name in _SIGNATURES:
         # Two letters are not evidence enough: a text may begin with them.
@@ -93,7 +102,7 @@ def _zip(content: bytes, name: str) -> str:
     for beginning, format_name in _ZIP_MEMBERS:
         if any(member.startswith(beginning) for member in members):
             raise _not_read(name, format_name)
-    raise _not_read(name, "a ZIP archive")
+    return "zip"
 
 
 def _markup(head: bytes, name: str) -> str:

@@ -24,6 +24,14 @@ def read_here(content: bytes, name: str, format_name: str | None = None) -> tupl
     return format_name, blocks
 
 
+def broke(name: str, error: Exception | str) -> Unreadable:
+    """What is told where a reader itself is at fault."""
+    why = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
+    return Unreadable(
+        f"{name}: reading broke with {why}. This is a fault of the program: please report it with the file."
+    )
+
+
 def _reader(format_name: str) -> Callable[[bytes, str], Blocks]:
     """The reader of a format: `read_docx` of tasks.read.docx, and so on; of all archives that of bundles.
 

@@ -18,6 +18,7 @@ from threading import Lock
 from typing import Any, Protocol
 
 from tasks.read.blocks import Blocks, Unreadable
+from tasks.read.formats import broke
 from tasks.read.worker import ANSWER, REQUEST, TOO_MUCH_MEMORY
 
 SECONDS = 120
@@ -55,10 +56,7 @@ class Worker:
             raise Unreadable(f"{name}: reading it needs more than {self._memory / 1024**3:.1f} GB of memory: split it.")
         if "broken" in answer:
             log.error("One document breaks its reader; the others go on\n%s", answer["traceback"])
-            raise Unreadable(
-                f"{name}: reading broke with {answer['broken']} "
-                "This is a fault of the program: please report it with the file."
-            )
+            raise broke(name, answer["broken"])
         return answer["format"], Blocks(**answer["blocks"])
 
     def _ask(self, content: bytes, name: str) -> dict[str, Any]:
