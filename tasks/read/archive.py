@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 
@@ -14,14 +15,16 @@ FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, Value
 MAX_DIRECTORY = 4 * 1024**2
 """Bytes. Forty thousand files; the names of what is in an archive are read before anything else of it."""
 
-_END = b"PK\x05\x06"
+_END = re.compile(rb"PK\x05\x06.{8}(.{4})", re.DOTALL)
+_LONGEST_END = 22 + 2**16
 
 
 def open_archive(content: bytes, name: str) -> zipfile.ZipFile:
     """The archive. Raises Unreadable where its directory is damaged, cut off or beyond all measure."""
-    end = content.rfind(_END)
-    if end >= 0 and int.from_bytes(content[end + 12 : end + 16], "little") > MAX_DIRECTORY:
-        raise Unreadable(f"{name}: the archive holds too many files: refused.")
+    # Which of several ends counts is the library's to decide.
+    for end in _END.finditer(content, max(0, len(content) - _LONGEST_END)):
+        if int.from_bytes(end[1], "little") > MAX_DIRECTORY:
+            raise Unreadable(f"{name}: the archive holds too many files: refused.")
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except FAULTS as error:

@@ -10,12 +10,20 @@ MAX_CHARACTERS = 50_000_000
 MAX_BLOCKS = 2_000_000
 """Paragraphs and cells; a report with all annexes has some ten thousand."""
 
+MAX_NOTES = 5
+
 LONG_CELL = 2_000
 """Characters. Pages are laid out with tables: what holds longer texts than an achievement of a project is layout."""
 
 
 class Unreadable(ValueError):
     """A document cannot be read. The message is one sentence that names it and says what to do."""
+
+
+def told(notes: list[str]) -> str:
+    """Notes as one message: the first few, and how many more there are."""
+    more = len(notes) - MAX_NOTES
+    return " ".join(notes[:MAX_NOTES]) + (f" And {more:,} more like these." if more > 0 else "")
 
 
 @dataclass(slots=True)

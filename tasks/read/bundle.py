@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 import schemas.taxonomy
-from tasks.read.blocks import Blocks, Unreadable
+from tasks.read.blocks import Blocks, Unreadable, told
 from tasks.read.detect import detect
 from tasks.read.formats import broke, read_here
 from tasks.read.members import KINDS, Refused, Room, unpack
@@ -21,7 +21,7 @@ PROSE = ("docx", "doc", "mhtml", "html", "text", "pdf")
 """Formats of texts, those first that keep more of them. All other formats are tables."""
 
 _LEFT_OUT = re.compile(
-    r"(?:^|/)(?:__MACOSX/|~\$|\.)|\.(?:"
+    r"(?:^|/)(?:__MACOSX/|~\$|\.(?!\.?/))|\.(?:"
     r"jpe?g|png|gif|bmp|tiff?|ico|webp|svg|[ew]mf|mp[34]|avi|wmv|mov|wav|"
     r"db|ini|lnk|url|css|js|exe|dll|msi|bat|com|scr|ttf|otf|sig|p7s"
     r")$",
@@ -62,8 +62,10 @@ def read_bundle(content: bytes, name: str) -> Blocks:
         else:
             if format_name in PROSE:
                 read[stem] = path
+    if not whole.text and len(notes) == 1:
+        raise Unreadable(notes[0])
     if not whole.text:
-        why = " ".join(notes) or "It is empty or holds pictures only: ask its publisher for the text."
+        why = told(notes) or "It is empty, or holds pictures only: ask its publisher for the text."
         raise Unreadable(f"{name}: the archive holds no document that can be read. {why}")
     return whole
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tasks.read.blocks import LONG_CELL, Blocks
+from tasks.read.blocks import LONG_CELL, Blocks, Unreadable
 from tasks.read.doc_file import WordFile
 from tasks.read.doc_lists import lists
 from tasks.read.doc_properties import Paragraph, Properties
@@ -66,6 +66,8 @@ def read_doc(content: bytes, name: str) -> Blocks:
         texts = reader.file.texts
         for first, behind in (texts.main, texts.boxes, texts.footnotes, texts.endnotes):
             reader.write(reader.flow(first, behind))
+    except Unreadable:
+        raise
     except _FAULTS as error:
         raise damaged(name) from error
     return reader.blocks

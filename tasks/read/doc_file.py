@@ -14,7 +14,7 @@ from itertools import pairwise
 from tasks.read.blocks import MAX_CHARACTERS, Unreadable
 from tasks.read.ole import Compound, damaged
 
-_WORD = 0xA5EC
+_WORD, _WORD_95 = 0xA5EC, 0xA5DC
 _WORD_97 = 0xC0
 """Formats of Word 97 and later; those of Word 6 and 95 are smaller."""
 
@@ -54,7 +54,9 @@ class WordFile:
         flags = self._number(0x0A, "<H")
         if kind == _WORD and flags & _ENCRYPTED:
             raise Unreadable(f"{name}: the Word document is encrypted: remove its password.")
-        if kind != _WORD or version < _WORD_97:
+        if kind not in (_WORD, _WORD_95):
+            raise damaged(name)
+        if version < _WORD_97:
             raise Unreadable(f"{name}: a document of Word 95 or older is not read: save it as DOCX.")
         self.table = compound.stream("1Table" if flags & _TABLE_1 else "0Table")
         self.texts = self._texts(name)

@@ -10,7 +10,8 @@ import io
 import re
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -61,7 +62,7 @@ class Room:
 
 
 Unpacked = Iterator[tuple[str, bytes | Unreadable]]
-"""Path and content of each file, or why it cannot be unpacked."""
+"""Path and content of each file, or why it cannot be unpacked; without a path where that holds for more than one."""
 
 
 def unpack(kind: str, content: bytes, name: str, room: Room, wanted: Callable[[str], bool]) -> Unpacked:
@@ -69,23 +70,18 @@ def unpack(kind: str, content: bytes, name: str, room: Room, wanted: Callable[[s
 
     `kind` is the archive's format as detected. Raises Refused beyond the limits.
     """
-    files = _UNPACKERS[kind](content, name, room, wanted)
-    while True:
-        try:
-            found = next(files, None)
-        except _FAULTS as error:
-            # The errors of a reader of ours are about the whole archive, too.
-            found = "", error if isinstance(error, Unreadable) else _damaged(name)
-            if isinstance(error, Refused):
-                raise
-        if found is None:
-            return
-        yield found
-        if not found[0]:
-            return
+    try:
+        yield from _UNPACKERS[kind](content, name, room, wanted)
+    except Refused:
+        raise
+    except Unreadable as error:
+        yield "", error
+    except _FAULTS:
+        yield "", _damaged(name)
 
 
 def _zip(content: bytes, name: str, room: Room, wanted: Callable[[str], bool]) -> Unpacked:
+    encrypted = False
     with open_archive(content, name) as archive:
         for entry in archive.infolist():
             path = _zip_path(entry)
@@ -93,7 +89,7 @@ def _zip(content: bytes, name: str, room: Room, wanted: Callable[[str], bool]) -
                 continue
             room.enter()
             if entry.flag_bits & _ENCRYPTED:
-                yield path, _encrypted(f"{name}/{path}")
+                encrypted = True
                 continue
             try:
                 with archive.open(entry) as file:
@@ -104,13 +100,16 @@ def _zip(content: bytes, name: str, room: Room, wanted: Callable[[str], bool]) -
                 yield path, _damaged(f"{name}/{path}")
             else:
                 yield path, unpacked
+    if encrypted:
+        yield "", _encrypted(name)
 
 
 def _zip_path(entry: zipfile.ZipInfo) -> str:
     """The path: a name without the mark of UTF-8 is in the code page of the machine that packed it."""
     path = entry.filename
     if not entry.flag_bits & _UTF_8_NAME:
-        path = decoded(path.encode("cp437"))
+        with suppress(UnicodeEncodeError):  # where the entry tells its name in Unicode besides
+            path = decoded(path.encode("cp437"))
     return path.replace("\\", "/")
 
 
@@ -141,26 +140,34 @@ def _gzip(content: bytes, name: str, room: Room, wanted: Callable[[str], bool]) 
 
 
 def _with_libarchive(content: bytes, name: str, room: Room, wanted: Callable[[str], bool]) -> Unpacked:
-    """RAR and 7z. An entry that is packed in a way that libarchive does not know ends them."""
+    """RAR and 7z."""
     libarchive = _libarchive(name)
     kind = "7zip" if content.startswith(b"7z") else "rar5" if content.startswith(_RAR_5) else "rar"
-    path = ""
     try:
         with libarchive.memory_reader(content, kind, "none") as entries:
             for entry in entries:
                 path = entry.pathname
                 path = (decoded(path) if isinstance(path, bytes) else path or "").replace("\\", "/")
-                if not entry.isreg or not wanted(path):
-                    continue
-                room.enter()
-                parts = []
-                for part in entry.get_blocks():
-                    room.use(len(part))
-                    parts.append(part)
-                yield path, b"".join(parts)
+                if not (entry.isdir or entry.issym) and wanted(path):
+                    room.enter()
+                    try:
+                        unpacked = _joined(entry.get_blocks(), room)
+                    except libarchive.ArchiveError as error:
+                        if _SECRET.search(str(error)):
+                            raise
+                        yield path, _damaged(f"{name}/{path}")
+                    else:
+                        yield path, unpacked
     except libarchive.ArchiveError as error:
-        where = f"{name}/{path}".rstrip("/")
-        raise (_encrypted(where) if _SECRET.search(str(error)) else _damaged(where)) from error
+        yield "", _encrypted(name) if _SECRET.search(str(error)) else _damaged(name)
+
+
+def _joined(parts: Iterable[bytes], room: Room) -> bytes:
+    taken = []
+    for part in parts:
+        room.use(len(part))
+        taken.append(part)
+    return b"".join(taken)
 
 
 def _libarchive(name: str) -> Any:

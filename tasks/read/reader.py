@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from tasks.read.blocks import Blocks, Unreadable
+from tasks.read.blocks import Blocks, Unreadable, told
 from tasks.read.detect import detect
 from tasks.read.formats import read_here
 from tasks.read.limits import read_limited
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _HERE = ("text", "html", "docx")
 """Formats whose readers are bounded by themselves; they do not pay for the way to another process."""
+
+LARGE = 4 * 1024**2
+"""Bytes. Larger ones take the way to the other process all the same: there are few, and one may be made to waste time."""
 
 _PLACES = ("text", "table", "row", "column", "page", "sheet", "file", "box")
 """What the reader of a format tells of each block."""
@@ -64,7 +67,7 @@ def read_all(documents: Iterable[tuple[str, str, bytes]]) -> ReadBatch:
             failures[document] = str(error)
         else:
             readings.append((document, blocks))
-    notes = {document: " ".join(blocks.notes) for document, blocks in readings if blocks.notes}
+    notes = {document: told(blocks.notes) for document, blocks in readings if blocks.notes}
     return ReadBatch(_frame(readings), formats, failures, notes)
 
 
@@ -72,7 +75,9 @@ def _read(content: bytes, name: str) -> tuple[str, Blocks]:
     """Reads in this process what needs no limits, and all else in the worker."""
     # Even to look into a compound file is its reader's work.
     format_name = None if content.startswith(SIGNATURE) else detect(content, name)
-    return read_here(content, name, format_name) if format_name in _HERE else read_limited(content, name)
+    if format_name in _HERE and len(content) <= LARGE:
+        return read_here(content, name, format_name)
+    return read_limited(content, name)
 
 
 def _frame(readings: list[tuple[str, Blocks]]) -> pl.DataFrame:
