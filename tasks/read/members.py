@@ -157,7 +157,9 @@ def _with_libarchive(content: bytes, name: str, room: Room, wanted: Callable[[st
                             raise
                         yield path, _damaged(f"{name}/{path}")
                     else:
-                        yield path, unpacked
+                        # A checksum that does not fit is a warning to the library, and its data is then of any length.
+                        whole = entry.size in (None, len(unpacked))
+                        yield path, unpacked if whole else _damaged(f"{name}/{path}")
     except libarchive.ArchiveError as error:
         yield "", _encrypted(name) if _SECRET.search(str(error)) else _damaged(name)
 

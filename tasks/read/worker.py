@@ -13,7 +13,7 @@ import signal
 import struct
 import sys
 import traceback
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from tasks.read.blocks import Unreadable
@@ -26,8 +26,8 @@ ANSWER = struct.Struct("<Q")
 """Length of the JSON that follows."""
 
 TOO_MUCH_MEMORY = "memory"
-GROWN = 256 * 1024**2
-"""Bytes. A process that has grown by so much makes room for a fresh one."""
+GROWN = 1 / 8
+"""Share of the memory. A process that still holds so much when it has read a document makes room for a fresh one."""
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def main() -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
         answer = _answer(*REQUEST.unpack(head))
         signal.setitimer(signal.ITIMER_REAL, 0)
-        last = TOO_MUCH_MEMORY in answer or _size() - born > GROWN
+        last = TOO_MUCH_MEMORY in answer or _size() - born > GROWN * memory
         content = json.dumps(answer | {"last": last}, ensure_ascii=False).encode(errors="replace")
         answers.write(ANSWER.pack(len(content)) + content)
         answers.flush()
@@ -55,7 +55,7 @@ def _answer(name_length: int, content_length: int) -> dict[str, Any]:
     try:
         name = sys.stdin.buffer.read(name_length).decode()
         format_name, blocks = read_here(sys.stdin.buffer.read(content_length), name)
-        return {"format": format_name, "blocks": asdict(blocks)}
+        return {"format": format_name, "blocks": {each.name: getattr(blocks, each.name) for each in fields(blocks)}}
     except Unreadable as error:
         return {"unreadable": str(error)}
     except MemoryError:
