@@ -35,7 +35,7 @@ class Result(TypedDict):
     """What a stage hands on.
 
     files: what it wrote, relative to the data folder. settled: the documents and the code alone decided
-    it; what a damaged object decided is tried again. formats: of the documents that were read.
+    it; what a damaged object or a lacking part of the system decided is tried again. formats: of the documents that were read.
     """
 
     files: list[str]
@@ -63,7 +63,8 @@ def read_batch(folder: Folder, batch: str) -> Result:
     blocks = write(pl.concat([BLOCKS.frame(), *(part.blocks for part in parts)]), BLOCKS, folder.blocks(batch))
     return {
         "files": [folder.relative(blocks), _write_outcomes(folder, outcomes, "read", batch)],
-        "settled": not any(isinstance(error, DAMAGED) for error in broken.values()),
+        "settled": all(part.settled for part in parts)
+        and not any(isinstance(error, DAMAGED) for error in broken.values()),
         "formats": {document: name for part in parts for document, name in part.formats.items()},
     }
 

@@ -20,6 +20,10 @@ class Unreadable(ValueError):
     """A document cannot be read. The message is one sentence that names it and says what to do."""
 
 
+class Lacking(Unreadable):
+    """The machine lacks a part that reading takes. The message says which; with it, another try may succeed."""
+
+
 def told(notes: list[str]) -> str:
     """Notes as one message: the first few, and how many more there are."""
     more = len(notes) - MAX_NOTES

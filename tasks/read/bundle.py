@@ -38,15 +38,16 @@ def read_bundle(content: bytes, name: str) -> Blocks:
 
     What cannot be read becomes a note. Raises Unreadable where nothing can, and where limits are exceeded.
     """
-    notes: list[str] = []
+    notes: list[Unreadable] = []
     found = list(_files(content, name, Room(name), notes))
-    whole = Blocks(notes=notes)
+    whole = Blocks()
     read: dict[str, str] = {}
     seen: set[bytes] = set()
     for path, format_name, unpacked in sorted(found, key=_order):
         stem = _stem(path)
         if format_name in PROSE and stem in read:
-            notes.append(f"{name}/{path}: left out, because {read[stem]} is the same text in another format.")
+            same = f"left out, because {read[stem]} is the same text in another format."
+            notes.append(Unreadable(f"{name}/{path}: {same}"))
             continue
         if unpacked in seen:
             continue
@@ -54,18 +55,19 @@ def read_bundle(content: bytes, name: str) -> Blocks:
         try:
             whole.append(read_here(unpacked, f"{name}/{path}", format_name)[1], path)
         except Unreadable as error:
-            notes.append(str(error))
+            notes.append(error)
         except MemoryError:
             raise
         except Exception as error:
-            notes.append(str(broke(f"{name}/{path}", error)))
+            notes.append(broke(f"{name}/{path}", error))
         else:
             if format_name in PROSE:
                 read[stem] = path
     if not whole.text and len(notes) == 1:
-        raise Unreadable(notes[0])
+        raise notes[0]
+    whole.notes += map(str, notes)
     if not whole.text:
-        why = told(notes) or "It is empty, or holds pictures only: ask its publisher for the text."
+        why = told(whole.notes) or "It is empty, or holds pictures only: ask its publisher for the text."
         raise Unreadable(f"{name}: the archive holds no document that can be read. {why}")
     return whole
 
@@ -74,7 +76,9 @@ File = tuple[str, str, bytes]
 """Path, format, content."""
 
 
-def _files(content: bytes, name: str, room: Room, notes: list[str], folder: str = "", depth: int = 1) -> Iterator[File]:
+def _files(
+    content: bytes, name: str, room: Room, notes: list[Unreadable], folder: str = "", depth: int = 1
+) -> Iterator[File]:
     """The documents in an archive and in those within it; what is none becomes a note."""
     archive = f"{name}/{folder}".rstrip("/")
     for path, unpacked in unpack(detect(content, archive), content, archive, room, _is_wanted):
@@ -91,7 +95,7 @@ def _files(content: bytes, name: str, room: Room, notes: list[str], folder: str 
         except Refused:
             raise
         except Unreadable as error:
-            notes.append(str(error))
+            notes.append(error)
 
 
 def _is_wanted(path: str) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from tasks.read.blocks import Blocks, Unreadable
+from tasks.read.blocks import Blocks, Lacking, Unreadable
 from tasks.read.formats import broke
 from tasks.read.worker import ANSWER, REQUEST, TOO_MUCH_MEMORY
 
@@ -51,7 +51,7 @@ class Worker:
         with self._lock:
             answer = self._ask(content, name)
         if "unreadable" in answer:
-            raise Unreadable(answer["unreadable"])
+            raise (Lacking if answer["lacking"] else Unreadable)(answer["unreadable"])
         if TOO_MUCH_MEMORY in answer:
             raise Unreadable(f"{name}: reading it needs more than {self._memory / 1024**3:.1f} GB of memory: split it.")
         if "broken" in answer:
@@ -98,7 +98,7 @@ class Worker:
             why = f"reading it took longer than {self._seconds:g} s: split it, or convert it to DOCX."
         else:
             why = f"it broke its reader ({_cause(process.returncode)}): it is damaged or hostile: convert it to DOCX."
-        return {"unreadable": f"{name}: {why}"}
+        return {"unreadable": f"{name}: {why}", "lacking": False}
 
     def _close(self) -> None:
         process, self._process = self._process, None

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from tasks.read.archive import FAULTS, open_archive
-from tasks.read.blocks import Unreadable
+from tasks.read.blocks import Lacking, Unreadable
 
 MAX_BYTES = 256 * 1024**2
 """Of all files of a document together, unpacked. A report with its tables and annexes has some ten million."""
@@ -176,7 +176,7 @@ def _libarchive(name: str) -> Any:
     try:
         import libarchive  # type: ignore[import-untyped]
     except (ImportError, OSError, AttributeError, TypeError) as error:
-        raise Unreadable(
+        raise Lacking(
             f"{name}: RAR and 7z archives are read with the system's libarchive, which is not installed: "
             "install it (on Debian and Ubuntu: apt-get install libarchive-tools), or pack the files as ZIP."
         ) from error

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from tasks.read.blocks import Blocks, Unreadable, told
+from tasks.read.blocks import Blocks, Lacking, Unreadable, told
 from tasks.read.detect import detect
 from tasks.read.formats import read_here
 from tasks.read.limits import read_limited
@@ -36,13 +36,15 @@ class ReadDocument(NamedTuple):
 class ReadBatch(NamedTuple):
     """The blocks of all documents that could be read, their formats, and one sentence for each of the others.
 
-    `notes` say of those that were read what of them could not be.
+    `notes` say of those that were read what of them could not be. `settled`: the documents alone decided
+    it, and not what this machine lacks.
     """
 
     blocks: pl.DataFrame
     formats: dict[str, str]
     failures: dict[str, str]
     notes: dict[str, str]
+    settled: bool
 
 
 def read(content: bytes, document: str, name: str) -> ReadDocument:
@@ -60,15 +62,17 @@ def read_all(documents: Iterable[tuple[str, str, bytes]]) -> ReadBatch:
     readings: list[tuple[str, Blocks]] = []
     formats: dict[str, str] = {}
     failures: dict[str, str] = {}
+    settled = True
     for document, name, content in documents:
         try:
             formats[document], blocks = _read(content, name)
         except Unreadable as error:
             failures[document] = str(error)
+            settled = settled and not isinstance(error, Lacking)
         else:
             readings.append((document, blocks))
     notes = {document: told(blocks.notes) for document, blocks in readings if blocks.notes}
-    return ReadBatch(_frame(readings), formats, failures, notes)
+    return ReadBatch(_frame(readings), formats, failures, notes, settled)
 
 
 def _read(content: bytes, name: str) -> tuple[str, Blocks]:

@@ -16,7 +16,7 @@ import traceback
 from dataclasses import fields
 from typing import Any
 
-from tasks.read.blocks import Unreadable
+from tasks.read.blocks import Lacking, Unreadable
 from tasks.read.formats import read_here
 
 REQUEST = struct.Struct("<QQ")
@@ -57,7 +57,7 @@ def _answer(name_length: int, content_length: int) -> dict[str, Any]:
         format_name, blocks = read_here(sys.stdin.buffer.read(content_length), name)
         return {"format": format_name, "blocks": {each.name: getattr(blocks, each.name) for each in fields(blocks)}}
     except Unreadable as error:
-        return {"unreadable": str(error)}
+        return {"unreadable": str(error), "lacking": isinstance(error, Lacking)}
     except MemoryError:
         return {TOO_MUCH_MEMORY: True}
     except Exception as error:
