@@ -144,13 +144,19 @@ class _Reader:
             if mark[0] == "\f" and not self._properties.ends_paragraph(end):
                 continue
             properties = self._properties.paragraph(offset, self.file.changes(at))
-            text = self._text[begin:at].translate(_SIGNS)
-            if _SURROGATE.search(text):
-                text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
             label = "" if properties.row_end else self._lists.label(properties.list, properties.level)
             # A number that ends in a letter (第一部分) is set apart, one that ends in a mark (一、) is not.
-            yield label + " " * label[-1:].isalnum() + text, mark[0], properties
+            yield label + " " * label[-1:].isalnum() + self._printed(begin, at), mark[0], properties
             begin = at + 1
+        if begin < behind:  # the last mark is missing
+            yield self._printed(begin, behind), "", Paragraph()
+
+    def _printed(self, first: int, behind: int) -> str:
+        """The characters between two CPs as they are printed."""
+        text = self._text[first:behind].translate(_SIGNS)
+        if _SURROGATE.search(text):
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return text
 
     def _shown(self) -> str:
         """The text without codes of fields and without what is hidden or deleted; the marks of paragraphs stay."""

@@ -207,6 +207,10 @@ def test_a_field_without_an_end_hides_nothing(texts) -> None:
     assert texts(word("前\x13 TOC \x14目录\x13 PAGEREF a \x143\x15\x15后\x13收入 5\r")) == ["前目录3后收入 5"]
 
 
+def test_a_last_paragraph_without_its_mark_is_not_lost(texts) -> None:
+    assert texts(word("收入\r支出")) == ["收入", "支出"]
+
+
 def test_cells_without_the_end_of_their_row_are_not_lost(texts) -> None:
     assert texts(word("收入\x07支出\x07\r结束\r")) == ["收入", "支出", "结束"]
 
