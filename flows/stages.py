@@ -38,7 +38,7 @@ class Result(TypedDict):
     """What a stage hands on.
 
     files: what it wrote, relative to the data folder. settled: the documents and the code alone decided
-    it; what a damaged object decided is tried again. formats: of the documents that were read.
+    it; what a damaged object or a lacking part of the system decided is tried again. formats: of the documents that were read.
     """
 
     files: list[str]
@@ -58,11 +58,16 @@ def read_batch(folder: Folder, batch: str) -> Result:
     parts, broken = _isolated(work, list(known))
     why = {document: _sentence("reading", known[document], error) for document, error in broken.items()}
     why |= {document: sentence for part in parts for document, sentence in part.failures.items()}
-    outcomes = [_outcome(row, "read", "unreadable", why.get(document)) for document, row in known.items()]
+    notes = {document: note for part in parts for document, note in part.notes.items()}
+    outcomes = [
+        _outcome(row, "read", "unreadable", why.get(document), notes.get(document, ""))
+        for document, row in known.items()
+    ]
     blocks = save(pl.concat([BLOCKS.frame(), *(part.blocks for part in parts)]), folder.blocks(batch))
     return {
         "files": [folder.relative(blocks), _write_outcomes(folder, outcomes, "read", batch)],
-        "settled": not any(isinstance(error, DAMAGED) for error in broken.values()),
+        "settled": all(part.settled for part in parts)
+        and not any(isinstance(error, DAMAGED) for error in broken.values()),
         "formats": {document: name for part in parts for document, name in part.formats.items()},
     }
 
@@ -170,8 +175,8 @@ def _sentence(activity: str, row: Mapping[str, Any], error: Exception) -> str:
     )
 
 
-def _outcome(row: Mapping[str, Any], stage: str, failure: str, why: str | None) -> dict[str, Any]:
-    """A row of curated.outcomes: done, or the failure with its sentence."""
+def _outcome(row: Mapping[str, Any], stage: str, failure: str, why: str | None, note: str = "") -> dict[str, Any]:
+    """A row of curated.outcomes: done, perhaps with a note, or the failure with its sentence."""
     return {
         "source": row["source"],
         "url": row["url"],
@@ -179,7 +184,7 @@ def _outcome(row: Mapping[str, Any], stage: str, failure: str, why: str | None) 
         "report_id": None,
         "stage": stage,
         "outcome": failure if why else "done",
-        "message": why or "",
+        "message": why or note,
     }
 
 
