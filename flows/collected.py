@@ -110,7 +110,7 @@ class Collected:
             pl.when(failed)
             .then(pl.col("message").fill_null("It could not be fetched."))
             .when(copy)
-            .then(pl.format("It is the same document as {}.", first))
+            .then(pl.format("It is the same document as {}, or a part of it.", first))
             .otherwise(pl.lit(""))
             .alias("message"),
         )

@@ -53,7 +53,9 @@ def test_formats_that_are_not_read_are_told(content: bytes, told: str) -> None:
     ],
 )
 def test_archives_that_are_not_read_are_told(archive, member: str, told: str) -> None:
-    assert fault(archive({member: "x"})) == f"a.docx: {told} is not read yet: convert it to DOCX, PDF, XLSX, HTML or text."
+    assert (
+        fault(archive({member: "x"})) == f"a.docx: {told} is not read yet: convert it to DOCX, PDF, XLSX, HTML or text."
+    )
 
 
 def test_an_encrypted_office_file_is_told() -> None:
