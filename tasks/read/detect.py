@@ -12,10 +12,9 @@ from tasks.read.blocks import Unreadable
 from tasks.read.encoding import decode
 from tasks.read.separated import separator
 
-_READABLE = "DOCX, PDF, XLSX, HTML or text"
+_READABLE = "PDF, DOCX, XLSX, HTML or text"
 
 _SIGNATURES = (
-    (b"%PDF-", "PDF"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG\r\n\x1a\n", "an image (PNG)"),
     (b"\xff\xd8\xff", "an image (JPEG)"),
@@ -24,6 +23,11 @@ _SIGNATURES = (
     (b"II*\x00", "an image (TIFF)"),
     (b"MM\x00*", "an image (TIFF)"),
 )
+
+_PDF = b"%PDF-"
+_PDF_WITHIN = 1024
+"""Bytes in which readers of PDF look for its beginning; some servers put a few before it."""
+
 _ARCHIVES = (
     (b"Rar!\x1a\x07", 0, "rar"),
     (b"7z\xbc\xaf\x27\x1c", 0, "7z"),
@@ -72,6 +76,8 @@ def detect(content: bytes, name: str) -> str:
         if content.startswith(signature, offset):
             return format_name
     head = content[:_HEAD].lstrip()
+    if _PDF in content[:_PDF_WITHIN]:
+        return "pdf"
     for signature, format_name in _SIGNATURES:
         # Two letters are not evidence enough: a text may begin with them.
         if head.startswith(signature) and (len(signature) > 2 or b"\x00" in head):
