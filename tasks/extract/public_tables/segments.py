@@ -1,0 +1,56 @@
+"""A row of a public table, taken apart: names and the amounts on their right, several times where tables stand side by side."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tasks.extract.document import Paragraph
+from tasks.extract.public_tables.grid import Row
+from tasks.extract.public_tables.labels import LEAD
+from tasks.extract.public_tables.layout import LABELS, Column, Layout
+
+AMOUNT = re.compile(r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|-?\.\d+)(?P<unit>亿元|万元|元|%)?")
+
+
+@dataclass(slots=True)
+class Segment:
+    """The cells that name a part of a row, each with its position from column `begin` on, and the cells of amounts.
+
+    `kind` is the role of the last column with a name: function, economic or project; "" where nothing names the row.
+    """
+
+    begin: int
+    names: list[tuple[int, Paragraph]] = field(default_factory=list)
+    amounts: list[tuple[Column, Paragraph]] = field(default_factory=list)
+    kind: str = ""
+
+
+def segments(row: Row, layout: Layout) -> list[Segment]:
+    """The parts of one row in reading order."""
+    found = [Segment(min(row, default=0))]
+    for number, cell in row.items():
+        column = layout.column(number)
+        if column.role == "line":
+            continue
+        last = found[-1]
+        is_amount = AMOUNT.fullmatch(cell.text) is not None
+        # The name of a footer spans columns: behind it, any column may hold its amount, and the next name.
+        told = any(_says_all(name, layout) for _, name in last.names)
+        in_label = column.role in LABELS
+        if (in_label and not (is_amount and told)) or (not in_label and not is_amount and _says_all(cell, layout)):
+            if last.amounts and (cell.text or not told):
+                found.append(last := Segment(number))
+            if cell.text:
+                last.names.append((number - last.begin, cell))
+                last.kind = column.role
+        else:
+            last.amounts.append((layout.anywhere if in_label else column, cell))
+    return found
+
+
+def _says_all(cell: Paragraph, layout: Layout) -> bool:
+    """Whether a row of this name needs no heading to tell what its amount states."""
+    lead = LEAD.match(cell.text)
+    name = cell.text[lead.end() :] if lead else cell.text
+    return bool(name) and any(rule.names(name, "") for rule in layout.anywhere.rules)
