@@ -12,7 +12,9 @@ from tasks.extract.public_tables.words import Rule, words
 UNIT_NOTE = re.compile(r"\((?:单位:)?(?:亿元|万元|元)\)|\d{4}年度?")
 """What a heading says besides its own words."""
 
-LABELS = ("function", "economic", "project")
+CLASSIFIED = ("function", "economic")
+LABELS = (*CLASSIFIED, "project")
+"""Roles of the columns that name rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,14 @@ class Layout:
     @property
     def is_public(self) -> bool:
         """Whether its columns are those of the table that it is taken for."""
+        named = any(column.role in CLASSIFIED for column in self.columns.values())
         return any(
-            column.is_amount or any(rule.column or rule.by_class for rule in column.rules if rule.concept != OUTSIDE)
+            (named and column.is_amount)
+            or any(
+                (rule.column or rule.by_class) and (named or rule.any_row)
+                for rule in column.rules
+                if rule.concept != OUTSIDE
+            )
             for column in self.columns.values()
         )
 

@@ -13,12 +13,14 @@ from tasks.extract.items import LATEST_YEAR
 from tasks.extract.public_tables.grid import Row, rows_of
 from tasks.extract.public_tables.labels import RowLabel, economic, function, row_label
 from tasks.extract.public_tables.layout import Column, Layout
-from tasks.extract.public_tables.recognise import Part, is_short, parts, recognised, title_of, unit_of
+from tasks.extract.public_tables.recognise import Part, is_head, parts, recognised, title_of, unit_of
 from tasks.extract.public_tables.segments import AMOUNT, segments
 from tasks.extract.public_tables.words import Rule, words
 from tasks.extract.table_figure import TableFigure
 
 DEFAULT_UNIT = "万元"
+REACH = 2
+"""So many lines that are no part of a table's head may stand between its title and the table."""
 COUNTED = re.compile(r"\(([^()]+)\)")
 """What the name of a row says is counted: 国内公务接待批次(批)."""
 
@@ -54,17 +56,21 @@ class PublicTables:
         self._year = fiscal_year or LATEST_YEAR
         self._kinds = dict(concepts().select("concept", "unit_kind").iter_rows())
         self._units = {row["unit"]: row["kind"] for _, row in rows("units.csv", "unit", "kind", "yuan")}
-        self._title = ""
-        self._unit = ""
+        self._title = self._unit = ""
+        self._lines = 0
         self._layout: Layout | None = None
         self._rows = _Rows()
 
     def note(self, paragraph: Paragraph) -> None:
         """A line of prose: the title or the unit of the next table, or neither."""
-        if not is_short(paragraph):
-            return
-        self._title = title_of(paragraph.text) or self._title
-        self._unit = unit_of(paragraph.text) or self._unit
+        if title := title_of(paragraph.text):
+            self._title, self._unit, self._lines = title, "", 0
+        if unit := unit_of(paragraph.text):
+            self._unit = unit
+        elif not title and not is_head([paragraph.text]):
+            self._lines += 1
+            if self._lines > REACH:
+                self._title = self._unit = ""
 
     def read(self, cells: list[Paragraph]) -> list[Amount] | None:
         """The amounts of one table in reading order; None where it is no public table."""
@@ -158,5 +164,5 @@ class PublicTables:
             return function(label, self._year, layout.table in CLASSES_ONLY) if label.kind == "function" else None
         if rule.kind == "@economic":
             return economic(label) if label.kind == "economic" else None
-        fits = rule.row is None or (not label.code and rule.names(label.name, recent))
+        fits = rule.any_row or (not label.code and rule.names(label.name, recent))
         return (None, None) if fits else None

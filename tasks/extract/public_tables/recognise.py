@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 
 from schemas.taxonomy.load import OUTSIDE
-from tasks.extract.document import Paragraph
 from tasks.extract.public_tables.grid import Row, paths
 from tasks.extract.public_tables.layout import Layout, layout, plain
 from tasks.extract.public_tables.words import words
@@ -42,7 +41,7 @@ def title_of(text: str) -> str:
 
 def unit_of(text: str) -> str:
     """The unit that a line of a table's head tells, or ""."""
-    found = words().unit.search(text)
+    found = words().unit.search(text) if len(text) <= LONGEST_TITLE else None
     return found[1] if found else ""
 
 
@@ -55,14 +54,14 @@ def parts(rows: list[Row]) -> list[Part]:
             continue
         part = found[-1]
         title = next(filter(None, map(title_of, texts)), "")
-        if title and _is_head(texts):
+        if title and is_head(texts):
             if part.data or part.heads:
                 found.append(part := Part())
             part.title = title
             part.unit = next(filter(None, map(unit_of, texts)), part.unit)
         elif not part.data and not _is_data(texts):
             part.unit = next(filter(None, map(unit_of, texts)), part.unit)
-            if not _is_head(texts) and not _is_numbers(texts) and len(part.heads) < MOST_HEADS:
+            if not is_head(texts) and not _is_numbers(texts) and len(part.heads) < MOST_HEADS:
                 part.heads.append({column: plain(cell.text) for column, cell in row.items()})
         elif not _is_numbers(texts):
             part.data.append(row)
@@ -92,9 +91,14 @@ def recognised(part: Part, title: str, before: Layout | None) -> Layout | None:
     return None
 
 
-def _is_head(texts: list[str]) -> bool:
+def is_head(texts: list[str]) -> bool:
     """Whether all cells of a row are those of a table's head: title, unit, form, publisher."""
-    return all(title_of(text) or unit_of(text) or words().head.fullmatch(text) for text in texts)
+    return all(title_of(text) or words().head.fullmatch(text) or _is_unit(text) for text in texts)
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a cell tells the unit and nothing that a heading would say."""
+    return unit_of(text) != "" and not words().aside.sub("", words().unit.sub("", text)).strip("(): ")
 
 
 def _is_data(texts: list[str]) -> bool:
@@ -109,8 +113,3 @@ def _is_numbers(texts: list[str]) -> bool:
     if "栏次" in texts:
         return all(FORMULA.fullmatch(text) for text in rest)
     return len(rest) > 1 and rest == [str(number + 1) for number in range(len(rest))]
-
-
-def is_short(paragraph: Paragraph) -> bool:
-    """Whether a paragraph can be a line of a table's head."""
-    return len(paragraph.text) <= LONGEST_TITLE

@@ -23,6 +23,11 @@ class Rule:
     concept: str
     member: str
 
+    @property
+    def any_row(self) -> bool:
+        """Whether the column alone says what the amount is."""
+        return self.row is None and not self.kind
+
     def names(self, name: str, recent: str) -> bool:
         """Whether this rule is about the row of this name, below the row that stated the concept `recent`."""
         return (
