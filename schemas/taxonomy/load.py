@@ -28,7 +28,8 @@ PERIOD_KINDS = ("flow", "instant", "change")
 KINDS = ("sum", "equal", "at_most", "repeat")
 SEVERITIES = ("H", "D", "S")
 SIDES = ("total", "part")
-MEMBERS = ("none", "each", "class", "leaf")
+MEMBERS = ("none", "each", "class", "leaf", "below")
+PER = ("", "class", "member")
 ABSENT = ("required", "zero", "implied")
 TABLES = tuple(f"{number:02}" for number in range(1, 14))
 """The public tables (公开表), by the number that this project gives them: reports number them in many ways."""
@@ -74,14 +75,15 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
     """The equations in words: equation, title, formula, severity, kind, per, noun, source.
 
     `kind`: `sum` (total = Σ parts), `equal` (the same with one part), `at_most` (total ≥ Σ parts), `repeat`
-    (statements of one figure agree). `per` = `class`: one instance for each functional class. `noun` is
-    what messages call the parts; empty: messages name each part.
+    (statements of one figure agree). Where the total is one of members, `per` = `class` makes one instance for each
+    class with all that stands below it, `member` one for each member. `noun` is what messages call the parts; empty:
+    messages name each part.
     """
     table = _read(folder / EQUATIONS, ("equation", "title", "formula", "severity", "kind", "per", "noun", "source"))
     _distinct(table, ("equation",), folder / EQUATIONS)
     _one_of(table, "severity", SEVERITIES, folder / EQUATIONS)
     _one_of(table, "kind", KINDS, folder / EQUATIONS)
-    _one_of(table, "per", ("", "class"), folder / EQUATIONS)
+    _one_of(table, "per", PER, folder / EQUATIONS)
     _no_blank(table, ("equation", "title", "formula", "source"), folder / EQUATIONS)
     return table.drop("line")
 
@@ -96,7 +98,8 @@ def network(folder: Path = FOLDER) -> pl.DataFrame:
       application: the reading that fits best counts.
     - `weight` is 1, −1, or 0 for a figure that must be printed but adds nothing.
     - `member` says which figures of the concept count: `none` the one without a member, `each` every
-      member, `class` every functional class, `leaf` every member that no other one subdivides.
+      member, `class` every class of functions or of the economic classification, `leaf` every member that no other one
+      subdivides, `below` those of them that are no classes.
     - `sections` limits them to sections, separated by spaces; empty: any section.
     - `absent` says what an unprinted figure means: `required` nothing can be said; `zero` the form leaves
       out zeros; `implied` it is a balancing figure that texts leave out: it may be anything that is not negative.

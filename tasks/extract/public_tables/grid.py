@@ -24,11 +24,16 @@ def rows_of(cells: list[Paragraph]) -> list[Row]:
 
 
 def paths(heads: Heads, width: int) -> dict[int, tuple[str, ...]]:
-    """The headings above each column, from the top, none twice in a row. `heads` are the rows of the header."""
+    """The headings above each column, from the top, none twice in a row; nothing where that cannot be told.
+
+    `heads` are the rows of the header, `width` counts the columns.
+    """
     heads = [head for head in heads if any(head.values())]
     if not heads:
         return {}
-    covers = _unaligned(heads) if _is_dump(heads, width) else _covers(heads, width)
+    covers = _unaligned(heads, width) if _is_dump(heads, width) else _covers(heads, width)
+    if not covers:
+        return {}
     columns = range(max(map(len, covers)))
     return {column: _distinct([cover[column] for cover in covers if column < len(cover)]) for column in columns}
 
@@ -58,12 +63,16 @@ def _covers(heads: Heads, width: int) -> list[list[str]]:
 
 def _is_dump(heads: Heads, width: int) -> bool:
     """Whether the rows of the header number their cells without regard to what spans columns."""
-    whole = all(list(head) == list(range(len(head))) for head in heads)
-    return whole and len(heads) > 1 and len(heads[-1]) == width and min(map(len, heads)) < width
+    return len(heads) > 1 and min(map(len, heads)) < width and all(max(head) == len(head) - 1 for head in heads)
 
 
-def _unaligned(heads: Heads) -> list[list[str]]:
-    """The same as `_covers` for a dump: each row is fitted to the one below it, rows that cannot be are left out."""
+def _unaligned(heads: Heads, width: int) -> list[list[str]]:
+    """The same as `_covers` for a dump: each row is fitted to the one below it, rows that cannot be are left out.
+
+    The lowest row must have a cell for each column, else nothing can be told.
+    """
+    if len(heads[-1]) != width:
+        return []
     lowest = list(heads[-1].values())
     covers = [lowest]
     place = list(range(len(lowest)))

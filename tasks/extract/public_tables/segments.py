@@ -29,7 +29,7 @@ class Segment:
 def segments(row: Row, layout: Layout) -> list[Segment]:
     """The parts of one row in reading order."""
     found = [Segment(min(row, default=0))]
-    for number, cell in row.items():
+    for number, cell in _aligned(row, layout).items():
         column = layout.column(number)
         if column.role == "line":
             continue
@@ -47,6 +47,21 @@ def segments(row: Row, layout: Layout) -> list[Segment]:
         else:
             last.amounts.append((layout.anywhere if in_label else column, cell))
     return found
+
+
+def _aligned(row: Row, layout: Layout) -> Row:
+    """The row with its amounts in their columns, where a dump shows a name that spans columns as one cell.
+
+    Then the amounts stand too far to the left, the first of them in a column of names.
+    """
+    first, second = row.get(0), row.get(1)
+    short = max(layout.columns) + 1 - len(row)
+    if short < 1 or first is None or second is None or max(row) != len(row) - 1:
+        return row
+    displaced = AMOUNT.fullmatch(second.text) or not second.text
+    if layout.column(1).role not in LABELS or not displaced or not first.text or AMOUNT.fullmatch(first.text):
+        return row
+    return {number + short if number else 0: cell for number, cell in row.items()}
 
 
 def _says_all(cell: Paragraph, layout: Layout) -> bool:

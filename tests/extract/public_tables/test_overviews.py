@@ -155,7 +155,6 @@ FISCAL_FIGURES = {
     ("gpb_function_expenditure", "212"): "2",
     ("government_fund_function_expenditure", "212"): "10",
     ("fiscal_function_expenditure", "223"): "3",
-    ("state_capital_function_expenditure", "223"): "3",
     ("fiscal_expenditure_current_year", None): "203",
     ("gpb_expenditure", None): "190",
     ("government_fund_expenditure", None): "10",
@@ -181,7 +180,7 @@ def test_fiscal_appropriations(read_page: Read, lines: bool) -> None:
     )
     assert stated.figures == FISCAL_FIGURES
     assert {fact[4] for fact in stated.facts} == {"表04"}
-    assert stated.left == [(value, "set_aside") for value in ("194", "10", "3")]
+    assert stated.left == [(value, "set_aside") for value in ("3", "194", "10", "3")]
 
 
 def test_fiscal_appropriations_of_a_dump(read_tables: Read) -> None:
