@@ -140,7 +140,9 @@ def _balance(table: pl.DataFrame) -> pl.DataFrame:
     total = pl.col("side") == "total"
     part = ~total & (pl.col("weight") != 0)
     shown = part & ~missing
-    name = pl.when((pl.col("takes") != "none") & (pl.col("titles") != "")).then("titles").otherwise("label_zh")
+    # All parts of one member bear its name: what tells them apart is the concept.
+    by_title = (pl.col("takes") != "none") & (pl.col("titles") != "") & (pl.col("per") != "member")
+    name = pl.when(by_title).then("titles").otherwise("label_zh")
     label = pl.when(pl.col("weight") < 0).then("− " + name).otherwise(name)
     named = pl.when(pl.col("per") != "").then(pl.coalesce("title", "label_zh")).otherwise("label_zh")
     places = (

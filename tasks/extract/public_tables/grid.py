@@ -24,7 +24,7 @@ def rows_of(cells: list[Paragraph]) -> list[Row]:
 
 
 def paths(heads: Heads, width: int) -> dict[int, tuple[str, ...]]:
-    """The headings above each column, from the top, none twice in a row; nothing where that cannot be told.
+    """The headings above each column, from the top; nothing where that cannot be told.
 
     `heads` are the rows of the header, `width` counts the columns.
     """
@@ -34,12 +34,7 @@ def paths(heads: Heads, width: int) -> dict[int, tuple[str, ...]]:
     covers = _unaligned(heads, width) if _is_dump(heads, width) else _covers(heads, width)
     if not covers:
         return {}
-    columns = range(max(map(len, covers)))
-    return {column: _distinct([cover[column] for cover in covers if column < len(cover)]) for column in columns}
-
-
-def _distinct(labels: list[str]) -> tuple[str, ...]:
-    return tuple(label for label, _ in groupby(label for label in labels if label))
+    return {column: tuple(cover[column] for cover in covers if cover[column]) for column in range(len(covers[0]))}
 
 
 def _covers(heads: Heads, width: int) -> list[list[str]]:

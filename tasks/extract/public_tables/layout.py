@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 
 from schemas.taxonomy.load import OUTSIDE
 from tasks.extract.public_tables.labels import Member, economic_column
@@ -77,7 +78,8 @@ def _column(table: str, path: tuple[str, ...]) -> Column:
     role = _role(table, path)
     if role:
         return Column(role)
-    joined = "/".join(path)
+    # A table that lost its spans repeats a heading below itself.
+    joined = "/".join(heading for heading, _ in groupby(path))
     member = economic_column(path)
     rules = tuple(
         rule
