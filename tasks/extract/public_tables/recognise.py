@@ -18,7 +18,10 @@ FORMULA = re.compile(r"\d{1,2}(?:=.*)?")
 """The number of a column, which may say how it is computed: 3=4+5."""
 
 LONGEST_TITLE = 60
+MOST_TITLES = 4
+"""So many cells of a row may hold text where one of them is the title."""
 MOST_HEADS = 6
+"""Rows of headings."""
 
 
 @dataclass(slots=True)
@@ -53,7 +56,7 @@ def parts(rows: list[Row]) -> list[Part]:
         if not texts:
             continue
         part = found[-1]
-        title = next(filter(None, map(title_of, texts)), "")
+        title = next(filter(None, map(title_of, texts)), "") if len(texts) <= MOST_TITLES else ""
         if title and is_head(texts):
             if part.data or part.heads:
                 found.append(part := Part())

@@ -9,6 +9,7 @@ from tasks.extract.document import Paragraph
 from tasks.extract.public_tables.grid import Row
 from tasks.extract.public_tables.labels import LEAD
 from tasks.extract.public_tables.layout import LABELS, Column, Layout
+from tasks.extract.public_tables.words import words
 
 AMOUNT = re.compile(r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|-?\.\d+)(?P<unit>亿元|万元|元|%)?")
 
@@ -24,6 +25,8 @@ class Segment:
     names: list[tuple[int, Paragraph]] = field(default_factory=list)
     amounts: list[tuple[Column, Paragraph]] = field(default_factory=list)
     kind: str = ""
+    told: bool = False
+    """The name of a footer spans columns: behind it, any column may hold its amount, and the next name."""
 
 
 def segments(row: Row, layout: Layout) -> list[Segment]:
@@ -35,15 +38,15 @@ def segments(row: Row, layout: Layout) -> list[Segment]:
             continue
         last = found[-1]
         is_amount = AMOUNT.fullmatch(cell.text) is not None
-        # The name of a footer spans columns: behind it, any column may hold its amount, and the next name.
-        told = any(_says_all(name, layout) for _, name in last.names)
         in_label = column.role in LABELS
-        if (in_label and not (is_amount and told)) or (not in_label and not is_amount and _says_all(cell, layout)):
-            if last.amounts and (cell.text or not told):
+        says_all = not is_amount and cell.text != "" and _says_all(cell, layout)
+        if says_all or (in_label and not (is_amount and last.told)):
+            if last.amounts and (cell.text or not last.told):
                 found.append(last := Segment(number))
             if cell.text:
                 last.names.append((number - last.begin, cell))
                 last.kind = column.role
+                last.told = last.told or says_all
         else:
             last.amounts.append((layout.anywhere if in_label else column, cell))
     return found
@@ -68,4 +71,4 @@ def _says_all(cell: Paragraph, layout: Layout) -> bool:
     """Whether a row of this name needs no heading to tell what its amount states."""
     lead = LEAD.match(cell.text)
     name = cell.text[lead.end() :] if lead else cell.text
-    return bool(name) and any(rule.names(name, "") for rule in layout.anywhere.rules)
+    return bool(name) and words().alone[layout.table].fullmatch(name) is not None

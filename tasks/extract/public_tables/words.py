@@ -9,6 +9,8 @@ from functools import cache
 from schemas.taxonomy import load
 
 ANY_TABLE = "*"
+NOTHING = r"(?!)"
+"""A pattern that fits no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,16 @@ class Words:
     numbers: re.Pattern[str]
     unit: re.Pattern[str]
     rules: dict[str, list[Rule]]
+    alone: dict[str, re.Pattern[str]]
+    """By table, the names of rows that tell what their amounts state, whatever stands above these."""
 
 
 @cache
 def words() -> Words:
     """All of them, read once. Raises TaxonomyError where a row cannot be used."""
     known = list(load.public_table_words().select("role", "table", "words").iter_rows())
-    rules = [(row["table"].split(), _rule(row)) for row in load.public_tables().iter_rows(named=True)]
+    each = [(row["table"].split(), _rule(row)) for row in load.public_tables().iter_rows(named=True)]
+    rules = {table: [rule for tables, rule in each if table in tables or ANY_TABLE in tables] for table in load.TABLES}
 
     def of(role: str) -> list[tuple[str, re.Pattern[str]]]:
         return [(table, re.compile(text)) for name, table, text in known if name == role]
@@ -71,10 +76,16 @@ def words() -> Words:
         amount=any_of("amount"),
         numbers=any_of("numbers"),
         unit=any_of("unit"),
-        rules={
-            table: [rule for tables, rule in rules if table in tables or ANY_TABLE in tables] for table in load.TABLES
-        },
+        rules=rules,
+        alone={table: _alone(found) for table, found in rules.items()},
     )
+
+
+def _alone(rules: list[Rule]) -> re.Pattern[str]:
+    names = [
+        rule.row.pattern for rule in rules if rule.row and not rule.column and not rule.by_class and not rule.after
+    ]
+    return re.compile("|".join(names) or NOTHING)
 
 
 def _rule(row: dict[str, str]) -> Rule:
