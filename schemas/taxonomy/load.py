@@ -40,6 +40,12 @@ TABLE_ROLES = (
     "head",
     "unit",
     "amount",
+    "lead",
+    "mark",
+    "item",
+    "whole",
+    "note",
+    "numbering",
     "numbers",
     "line",
     "project",
@@ -172,7 +178,8 @@ def public_table_words(folder: Path = FOLDER) -> pl.DataFrame:
 
     `title` and `header` say which table it is (`-`: none of interest), the first row that fits counts; `head` is what
     else stands above the columns, `aside` on the line of a title, `unit` names the unit. `amount` is the heading of amounts
-    that only their row explains, `numbers` what is no number in a row that numbers the columns. The other roles tell the columns that hold no amounts: numbers of lines, names of
+    that only their row explains, `numbers` what is no number in a row that `numbering` begins.
+    `lead`, `mark`, `whole` and `note` are the words around names and headings, `item` the name of a row of data. The other roles tell the columns that hold no amounts: numbers of lines, names of
     projects, and codes and names of rows, which are economic classes or functions. An empty `table` is any table.
     """
     path = folder / PUBLIC_TABLE_WORDS

@@ -5,5 +5,6 @@ of a row's label, `recognise` which table it is; `reader` puts them together, do
 """
 
 from tasks.extract.public_tables.reader import Amount, PublicTables
+from tasks.extract.public_tables.recognise import stands_above_table
 
-__all__ = ["Amount", "PublicTables"]
+__all__ = ["Amount", "PublicTables", "stands_above_table"]

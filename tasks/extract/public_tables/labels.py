@@ -9,17 +9,11 @@ from functools import cache
 from tasks.extract.data import rows
 from tasks.extract.document import FORMS, Paragraph
 from tasks.extract.functions import Label, function_table
+from tasks.extract.public_tables.words import words
 
-LEAD = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、．]|[①-⑳])?(?:其中|[加减])?[:：]?(?:\d{1,2}[.、．])?[-—]*"
-)
-MARK = re.compile(r"\([类款项]\)|(?<=支出)[类款项]$")
 CODE = re.compile(r"\d{3}|\d{5}|\d{7}")
 CODED = re.compile(r"[\[(]?(\d{7}|\d{5}|\d{3})[\])]?[-—_]?(?=[^\d.,])")
 DIGITS = re.compile(r"\d{2,7}")
-WHOLE = ("小计", "合计")
-"""Headings of a column that holds the sum of those beside it."""
-
 Member = tuple[str | None, str | None]
 
 
@@ -52,7 +46,7 @@ def row_label(cells: list[tuple[int, Paragraph]], kind: str, above: str) -> RowL
     name = "".join(names)
     if not code and (coded := CODED.match(name)):
         code, name = coded[1], name[coded.end() :]
-    name = MARK.sub("", name[_lead(name) :])
+    name = words().mark.sub("", bare(name))
     return RowLabel([cell for _, cell in cells], code if CODE.fullmatch(code) else "", name, kind)
 
 
@@ -79,7 +73,7 @@ def economic(label: RowLabel) -> Member | None:
 
 def economic_column(path: tuple[str, ...]) -> Member | None:
     """Code and printed name of the economic class that a column is about: named by a heading and the one above it."""
-    names = [name for name in path if name not in WHOLE]
+    names = [name for name in path if not words().whole.fullmatch(name)]
     if not names:
         return None
     coded = CODED.match(names[-1])
@@ -91,9 +85,10 @@ def economic_column(path: tuple[str, ...]) -> Member | None:
     return (code, names[-1]) if code else None
 
 
-def _lead(name: str) -> int:
-    lead = LEAD.match(name)
-    return lead.end() if lead and lead.end() < len(name) else 0
+def bare(name: str) -> str:
+    """The name of a row without its number and the like; as it is where nothing else is left."""
+    lead = words().lead.match(name)
+    return name[lead.end() :] if lead and lead.end() < len(name) else name
 
 
 @cache

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import groupby
 
 from schemas.taxonomy.load import OUTSIDE
 from tasks.extract.public_tables.labels import Member, economic_column
 from tasks.extract.public_tables.words import Rule, words
-
-UNIT_NOTE = re.compile(r"\((?:单位:)?(?:亿元|万元|元)\)|\d{4}年度?")
-"""What a heading says besides its own words."""
 
 CLASSIFIED = ("function", "economic")
 LABELS = (*CLASSIFIED, "project")
@@ -71,7 +67,7 @@ def layout(table: str, paths: dict[int, tuple[str, ...]]) -> Layout:
 
 def plain(heading: str) -> str:
     """A heading without year and unit."""
-    return UNIT_NOTE.sub("", heading)
+    return words().note.sub("", heading)
 
 
 def _column(table: str, path: tuple[str, ...]) -> Column:

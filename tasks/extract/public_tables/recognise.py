@@ -11,9 +11,6 @@ from tasks.extract.public_tables.layout import Layout, layout, plain
 from tasks.extract.public_tables.words import words
 
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:亿元|万元|元|%)?|-?\.\d+")
-ITEM = re.compile(r"[一二三四五六七八九十]{1,3}、.+")
-"""The first rows of the overview tables may hold no number, but they count."""
-
 FORMULA = re.compile(r"\d{1,2}(?:=.*)?")
 """The number of a column, which may say how it is computed: 3=4+5."""
 
@@ -107,12 +104,17 @@ def _is_unit(text: str) -> bool:
 def _is_data(texts: list[str]) -> bool:
     if _is_numbers(texts):
         return False
-    return any(NUMBER.fullmatch(text) or ITEM.fullmatch(text) for text in texts)
+    return any(NUMBER.fullmatch(text) or words().item.fullmatch(text) for text in texts)
 
 
 def _is_numbers(texts: list[str]) -> bool:
     """Whether a row numbers the columns: 栏次, 1, 2, 3."""
     rest = [text for text in texts if not words().numbers.fullmatch(text)]
-    if "栏次" in texts:
+    if any(words().numbering.fullmatch(text) for text in texts):
         return all(FORMULA.fullmatch(text) for text in rest)
     return len(rest) > 1 and rest == [str(number + 1) for number in range(len(rest))]
+
+
+def stands_above_table(line: str) -> bool:
+    """Whether a line of text is the title of a public table, or tells its unit."""
+    return bool(title_of(line)) or _is_unit(line)

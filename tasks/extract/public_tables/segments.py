@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tasks.extract.document import Paragraph
 from tasks.extract.public_tables.grid import Row
-from tasks.extract.public_tables.labels import LEAD
+from tasks.extract.public_tables.labels import bare
 from tasks.extract.public_tables.layout import LABELS, Column, Layout
 from tasks.extract.public_tables.words import words
 
@@ -69,6 +69,4 @@ def _aligned(row: Row, layout: Layout) -> Row:
 
 def _says_all(cell: Paragraph, layout: Layout) -> bool:
     """Whether a row of this name needs no heading to tell what its amount states."""
-    lead = LEAD.match(cell.text)
-    name = cell.text[lead.end() :] if lead else cell.text
-    return bool(name) and words().alone[layout.table].fullmatch(name) is not None
+    return words().alone[layout.table].fullmatch(bare(cell.text)) is not None

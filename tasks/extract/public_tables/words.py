@@ -47,6 +47,12 @@ class Words:
     head: re.Pattern[str]
     aside: re.Pattern[str]
     amount: re.Pattern[str]
+    lead: re.Pattern[str]
+    mark: re.Pattern[str]
+    item: re.Pattern[str]
+    whole: re.Pattern[str]
+    note: re.Pattern[str]
+    numbering: re.Pattern[str]
     numbers: re.Pattern[str]
     unit: re.Pattern[str]
     rules: dict[str, list[Rule]]
@@ -74,6 +80,12 @@ def words() -> Words:
         head=any_of("head"),
         aside=any_of("aside"),
         amount=any_of("amount"),
+        lead=any_of("lead"),
+        mark=any_of("mark"),
+        item=any_of("item"),
+        whole=any_of("whole"),
+        note=any_of("note"),
+        numbering=any_of("numbering"),
         numbers=any_of("numbers"),
         unit=any_of("unit"),
         rules=rules,
