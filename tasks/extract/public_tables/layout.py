@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,6 +10,7 @@ from schemas.taxonomy.load import OUTSIDE
 from tasks.extract.public_tables.labels import Member, economic_column
 from tasks.extract.public_tables.words import Rule, words
 
+YEAR = re.compile(r"(\d{4})年度?")
 CLASSIFIED = ("function", "economic")
 LABELS = (*CLASSIFIED, "project")
 """Roles of the columns that name rows."""
@@ -65,9 +67,10 @@ def layout(table: str, paths: dict[int, tuple[str, ...]]) -> Layout:
     return Layout(table, columns, _column(table, ()))
 
 
-def plain(heading: str) -> str:
-    """A heading without year and unit."""
-    return words().note.sub("", heading)
+def plain(heading: str, year: int | None) -> str:
+    """A heading without its unit, and without the year where it is the report's: another one tells other amounts."""
+    heading = words().note.sub("", heading)
+    return YEAR.sub(lambda found: "" if year in (None, int(found[1])) else found[0], heading)
 
 
 def _column(table: str, path: tuple[str, ...]) -> Column:

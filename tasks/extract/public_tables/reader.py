@@ -53,6 +53,7 @@ class PublicTables:
 
     def __init__(self, fiscal_year: int | None) -> None:
         """Takes the year whose classification is current."""
+        self._fiscal_year = fiscal_year
         self._year = fiscal_year or LATEST_YEAR
         self._kinds = dict(concepts().select("concept", "unit_kind").iter_rows())
         self._units = {row["unit"]: row["kind"] for _, row in rows("units.csv", "unit", "kind", "yuan")}
@@ -76,7 +77,7 @@ class PublicTables:
         """The amounts of one table in reading order; None where it is no public table."""
         amounts: list[Amount] = []
         is_public = False
-        for part in parts(rows_of(cells)):
+        for part in parts(rows_of(cells), self._fiscal_year):
             found = recognised(part, self._title, self._layout)
             if found is None:
                 self._await(part)

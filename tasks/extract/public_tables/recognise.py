@@ -45,8 +45,11 @@ def unit_of(text: str) -> str:
     return found[1] if found else ""
 
 
-def parts(rows: list[Row]) -> list[Part]:
-    """Divides the rows of a table: each title that stands in a row of its own begins another part."""
+def parts(rows: list[Row], year: int | None) -> list[Part]:
+    """Divides the rows of a table: each title that stands in a row of its own begins another part.
+
+    `year` is the fiscal year of the report, where it is known.
+    """
     found = [Part()]
     for row in rows:
         texts = [cell.text for cell in row.values() if cell.text]
@@ -62,7 +65,7 @@ def parts(rows: list[Row]) -> list[Part]:
         elif not part.data and not _is_data(texts):
             part.unit = next(filter(None, map(unit_of, texts)), part.unit)
             if not is_head(texts) and not _is_numbers(texts) and len(part.heads) < MOST_HEADS:
-                part.heads.append({column: plain(cell.text) for column, cell in row.items()})
+                part.heads.append({column: plain(cell.text, year) for column, cell in row.items()})
         elif not _is_numbers(texts):
             part.data.append(row)
     return found

@@ -130,6 +130,23 @@ def test_one_item_per_row(read_tables: Read) -> None:
     assert read_tables(THIRTEEN, table).figures == expected
 
 
+def test_another_year_beside_the_report_s_own(read_tables: Read) -> None:
+    """Amounts of the year before are none of this one."""
+    table = [
+        ["项目", "2021年决算数", "2022年预算数", "2022年决算数"],
+        ["合计", "10", "9.00", "8"],
+        ["公务接待费", "10", "9.00", "8"],
+    ]
+    stated = read_tables(THIRTEEN, table)
+    assert stated.figures == {
+        ("three_public_budget", None): "9.00",
+        ("three_public_expenditure", None): "8",
+        ("official_reception_budget", None): "9.00",
+        ("official_reception_expenditure", None): "8",
+    }
+    assert stated.left == [("10", "set_aside")] * 2
+
+
 def test_meetings_and_training_are_outside_the_three(read_page: Read) -> None:
     table: list[list[Any]] = [
         [("“三公”经费", 6), ("会议费", 1, 3), ("培训费", 1, 3)],
