@@ -6,9 +6,11 @@ cell is absent or empty. A text dump tells no columns at all: there every row nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from tasks.extract.public_tables.words import CLASSIFIED, words
 
 if TYPE_CHECKING:
     from tasks.extract.document import Paragraph
@@ -62,21 +64,21 @@ def _is_dump(heads: Heads, width: int) -> bool:
 
 
 def _unaligned(heads: Heads, width: int) -> list[list[str]]:
-    """The same as `_covers` for a dump: each row is fitted to the one below it, rows that cannot be are left out.
+    """The same as `_covers` for a dump, row by row from the lowest, which must have a cell for each column.
 
-    The lowest row must have a cell for each column, else nothing can be told.
+    Where a row can stand above the next one in several ways, the rows below it must do: they do where they name the rows'
+    columns and no sums, so that rows tell what amounts are. Else nothing can be told.
     """
-    if len(heads[-1]) != width:
+    below = list(heads[-1].values())
+    if len(below) != width:
         return []
-    lowest = list(heads[-1].values())
-    covers = [lowest]
-    place = list(range(len(lowest)))
-    below = lowest
+    covers = [below]
+    place = list(range(width))
     for head in reversed(heads[:-1]):
         labels = list(head.values())
         fitted = _fit(len(labels), below)
         if fitted is None:
-            break
+            return covers if _is_plain(covers[-1]) else []
         place = [fitted[position] for position in place]
         covers.insert(0, [labels[position] for position in place])
         below = labels
@@ -86,15 +88,28 @@ def _unaligned(heads: Heads, width: int) -> list[list[str]]:
 def _fit(number: int, below: Sequence[str]) -> list[int] | None:
     """Which of `number` headings stands above each cell of the row below; None where that cannot be told.
 
-    An empty cell continues one heading downwards; headings side by side are divided evenly among those above.
+    An empty cell continues one heading downwards. Headings side by side stand below one, or begin with a sum (小计) below
+    each, or are divided evenly among those above.
     """
     if number == len(below):
         return list(range(number))
-    stretches = list(_stretches(below))
+    for stretches in (_stretches(below, at_sums=False), _stretches(below, at_sums=True)):
+        if len(stretches) == number:
+            return [position for position, stretch in enumerate(stretches) for _ in stretch]
+    return _divided(number, _stretches(below, at_sums=False))
+
+
+def _is_plain(labels: list[str]) -> bool:
+    names = any(pattern.fullmatch(labels[0]) for role, _, pattern in words().roles if role in CLASSIFIED)
+    return names and not any(words().whole.fullmatch(label) for label in labels)
+
+
+def _divided(number: int, stretches: list[list[str]]) -> list[int] | None:
+    """The same where several headings stand above each stretch: as many of the same width above each."""
     sizes = {len(stretch) for stretch in stretches if stretch[0]}
     named = sum(bool(stretch[0]) for stretch in stretches)
     each, rest = divmod(number - len(stretches) + named, named) if named else (0, 1)
-    if rest or each < 1 or (each > 1 and len(sizes) > 1) or any(size % each for size in sizes):
+    if rest or each < 2 or len(sizes) > 1 or any(size % each for size in sizes):
         return None
     fitted: list[int] = []
     for stretch in stretches:
@@ -104,10 +119,13 @@ def _fit(number: int, below: Sequence[str]) -> list[int] | None:
     return fitted
 
 
-def _stretches(labels: Sequence[str]) -> Iterator[list[str]]:
-    """Headings side by side together, empty cells one by one."""
-    for named, group in groupby(labels, key=bool):
-        if named:
-            yield list(group)
+def _stretches(labels: Sequence[str], *, at_sums: bool) -> list[list[str]]:
+    """Headings side by side together, each sum beginning anew where that is asked for; empty cells one by one."""
+    found: list[list[str]] = []
+    for label in labels:
+        begins = at_sums and words().whole.fullmatch(label)
+        if label and found and found[-1][0] and not begins:
+            found[-1].append(label)
         else:
-            yield from ([cell] for cell in group)
+            found.append([label])
+    return found

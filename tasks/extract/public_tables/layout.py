@@ -8,10 +8,9 @@ from itertools import groupby
 
 from schemas.taxonomy.load import OUTSIDE
 from tasks.extract.public_tables.labels import Member, economic_column
-from tasks.extract.public_tables.words import Rule, words
+from tasks.extract.public_tables.words import CLASSIFIED, Rule, words
 
 YEAR = re.compile(r"(\d{4})年度?")
-CLASSIFIED = ("function", "economic")
 LABELS = (*CLASSIFIED, "project")
 """Roles of the columns that name rows."""
 
@@ -45,7 +44,7 @@ class Layout:
     @property
     def is_public(self) -> bool:
         """Whether its columns are those of the table that it is taken for."""
-        named = any(column.role in CLASSIFIED for column in self.columns.values())
+        named = self.names_rows
         return any(
             (named and column.is_amount)
             or any(
@@ -55,6 +54,11 @@ class Layout:
             )
             for column in self.columns.values()
         )
+
+    @property
+    def names_rows(self) -> bool:
+        """Whether a column names the rows."""
+        return any(column.role in CLASSIFIED for column in self.columns.values())
 
     def continues(self, before: Layout) -> bool:
         """Whether it goes on with the table before, which had the same columns, or further economic classes."""

@@ -72,6 +72,7 @@ class PublicTables:
             self._lines += 1
             if self._lines > REACH:
                 self._title = self._unit = ""
+                self._layout = None
 
     def read(self, cells: list[Paragraph]) -> list[Amount] | None:
         """The amounts of one table in reading order; None where it is no public table."""
@@ -87,7 +88,7 @@ class PublicTables:
                 self._rows = _Rows(self._rows.unit)
             self._layout = found
             self._rows.unit = part.unit or self._unit or self._rows.unit
-            self._title = self._unit = ""
+            self._title, self._unit, self._lines = "", "", 0
             for row in part.data:
                 amounts.extend(self._amounts(row, found))
         if not is_public:

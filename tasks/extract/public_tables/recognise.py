@@ -82,8 +82,8 @@ def recognised(part: Part, title: str, before: Layout | None) -> Layout | None:
     if told == OUTSIDE:
         return None
     if not above:
-        goes_on = before is not None and told in ("", before.table) and width <= len(before.columns)
-        return before if goes_on else None
+        goes_on = before is not None and before.names_rows and told in ("", before.table)
+        return before if goes_on and before is not None and width == len(before.columns) else None
     joined = "|".join(["", *("/".join(path) for path in above.values()), ""])
     by_header = next((table for table, pattern in words().headers if pattern.fullmatch(joined)), "")
     for table in [told] if part.title else [told, by_header]:

@@ -9,6 +9,8 @@ from functools import cache
 from schemas.taxonomy import load
 
 ANY_TABLE = "*"
+CLASSIFIED = ("function", "economic")
+"""Roles of the columns that name rows by function or economic class, or as the form does."""
 NOTHING = r"(?!)"
 """A pattern that fits no text."""
 
