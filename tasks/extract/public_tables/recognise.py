@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from schemas.taxonomy.load import OUTSIDE
 from tasks.extract.public_tables.grid import Row, paths
 from tasks.extract.public_tables.layout import Layout, layout, plain
-from tasks.extract.public_tables.words import words
+from tasks.extract.public_tables.words import CLASSIFIED, words
 
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:亿元|万元|元|%)?|-?\.\d+")
 FORMULA = re.compile(r"\d{1,2}(?:=.*)?")
@@ -46,7 +46,8 @@ def unit_of(text: str) -> str:
 
 
 def parts(rows: list[Row], year: int | None) -> list[Part]:
-    """Divides the rows of a table: each title that stands in a row of its own begins another part.
+    """Divides the rows of a table: each title that stands in a row of its own begins another part, as do headings
+    below data.
 
     `year` is the fiscal year of the report, where it is known.
     """
@@ -57,6 +58,8 @@ def parts(rows: list[Row], year: int | None) -> list[Part]:
             continue
         part = found[-1]
         title = next(filter(None, map(title_of, texts)), "") if len(texts) <= MOST_TITLES else ""
+        if part.data and _is_header(texts):
+            found.append(part := Part())
         if title and is_head(texts):
             if part.data or part.heads:
                 found.append(part := Part())
@@ -97,6 +100,12 @@ def recognised(part: Part, title: str, before: Layout | None) -> Layout | None:
 def is_head(texts: list[str]) -> bool:
     """Whether all cells of a row are those of a table's head: title, unit, form, publisher."""
     return all(title_of(text) or words().head.fullmatch(text) or _is_unit(text) for text in texts)
+
+
+def _is_header(texts: list[str]) -> bool:
+    """Whether a row below data names columns again, as at the top of the next page."""
+    names = [pattern for role, only, pattern in words().roles if role in CLASSIFIED and not only]
+    return not any(map(NUMBER.fullmatch, texts)) and any(name.fullmatch(text) for name in names for text in texts)
 
 
 def _is_unit(text: str) -> bool:

@@ -145,6 +145,16 @@ def test_general_budget_continued_on_the_next_page(read_page: Read) -> None:
     assert len(broken.facts) == 3
 
 
+def test_what_has_no_headings_goes_on_only_right_behind(read_page: Read) -> None:
+    """With as many columns, and with no text in between."""
+    header, total = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"], ["", "合计", "9", "5", "4"]
+    title, rest = "一般公共预算财政拨款支出决算表", [["208", "社会保障和就业支出", "9", "5", "4"]]
+    first = [header, total]
+    assert len(read_page(title, first, rest).facts) == 6
+    assert len(read_page(title, first, [[*rest[0], "1"]]).facts) == 3
+    assert len(read_page(title, first, "三、下一部分", "其中有许多文字。", "又一行文字。", rest).facts) == 3
+
+
 def test_several_tables_within_one(read_page: Read) -> None:
     """A page may hold all tables as one; each title begins the next, with its own unit."""
     table = [
@@ -234,7 +244,7 @@ WIDE = [
         ("一般公共预算财政拨款项目支出决算表", "gpb_project_expenditure", "gpb_function_project_expenditure", "表09"),
     ],
 )
-def test_wide_tables_over_two_pages(read_page: Read, title: str, total: str, by_function: str, section: str) -> None:
+def test_wide_tables_over_two_pages(read_tables: Read, title: str, total: str, by_function: str, section: str) -> None:
     """Economic classes are members of the totals; what a function spends on one of them has no concept."""
 
     def page(columns: list[tuple[str, list[str]]], *, first: bool, amounts: list[str]) -> list[list[Any]]:
@@ -248,7 +258,7 @@ def test_wide_tables_over_two_pages(read_page: Read, title: str, total: str, by_
 
     first = page(WIDE[:1], first=True, amounts=["9", "7", "6", "1"])
     second = page(WIDE[1:], first=False, amounts=["2", "2"])
-    stated = read_page(title, "单位：万元", first, second)
+    stated = read_tables(title, "单位：万元", first, second)
     assert stated.figures == {
         (total, None): "9",
         ("economic_class_expenditure", "301"): "7",
