@@ -73,9 +73,9 @@ def _economic(words: str) -> tuple[Subject, int] | None:
 
 @cache
 def economic_classes() -> dict[str, tuple[str, str]]:
-    """By each name in compact form, code and official name."""
-    names = {}
+    """By each name in compact form, code and official name: the first one where several classes share it."""
+    names: dict[str, tuple[str, str]] = {}
     for _, row in rows("economic_classes.csv", "code", "name", "aliases"):
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):
-            names[name.translate(FORMS)] = (row["code"], row["name"])
+            names.setdefault(name.translate(FORMS), (row["code"], row["name"]))
     return names

@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tasks.extract.data import clause
-from tasks.extract.project_tables import AMOUNT, TableFigure
+from tasks.extract.project_tables import AMOUNT, PROJECT_TABLE
+from tasks.extract.table_figure import TableFigure
 
 if TYPE_CHECKING:
     from tasks.extract.document import Paragraph
@@ -38,4 +39,6 @@ def _total(row: list[Paragraph], project: str) -> TableFigure | None:
     if not scores:
         return None
     member = "·".join(filter(None, (project, TOTAL_MEMBER)))
-    return TableFigure("performance_score", member, scores[-1].text, "分", False, label, scores[-1])
+    return TableFigure(
+        "performance_score", None, member, scores[-1].text, "分", False, PROJECT_TABLE, label, scores[-1]
+    )

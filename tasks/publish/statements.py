@@ -39,7 +39,7 @@ def is_total() -> pl.Expr:
 
 def in_table() -> pl.Expr:
     """Whether a fact stands in a table and not in a sentence, told from its section."""
-    return pl.col("section").str.ends_with("表")
+    return pl.col("section").str.contains("表", literal=True)
 
 
 def first(column: str, name: str, source: str = "amount_cny") -> pl.Expr:

@@ -92,8 +92,10 @@ def test_spending_by_function_joins_statements_of_one_code(make):
         make.fact("a", 5, "function_expenditure", "98", "附表", member_code="208", member_name="社会保障和就业支出"),
         make.fact("a", 6, "function_expenditure_basic", "60", "附表", member_code="208"),
         make.fact("a", 7, "function_expenditure", "500", "附表", member_name="合计"),
-        make.fact("a", 8, "gpb_function_expenditure", "97.9", "附表", member_code="208", member_name="社会保障"),
-        make.fact("a", 9, "gpb_function_basic_expenditure", "50", "附表", member_code="208", member_name="社会保障"),
+        make.fact("a", 8, "gpb_function_expenditure", "97.9", "绩效报告", member_code="208", member_name="社会保障"),
+        make.fact(
+            "a", 9, "gpb_function_basic_expenditure", "50", "绩效报告", member_code="208", member_name="社会保障"
+        ),
     ]
     table = make.table("spending_by_function", [make.report("a")], facts)
     validate(table, marts.SPENDING_BY_FUNCTION)
@@ -109,6 +111,27 @@ def test_spending_by_function_joins_statements_of_one_code(make):
         (Decimal(30_000), None, None, None, None),
         (Decimal(979_300), Decimal(500_000), Decimal("12.29"), None, None),
         (Decimal(90_000), None, None, Decimal(98), "调整预算"),
+    ]
+
+
+def test_spending_by_function_takes_tables_where_there_are_tables(make):
+    """Text adds what tables do not tell; its functions without a code are those of the table."""
+    facts = [
+        make.fact("a", 0, "gpb_function_expenditure", "97.93", "五（二）", member_code="208", member_name="社会保障"),
+        make.fact("a", 1, "gpb_function_share", "12.29", "五（二）", unit="%", member_code="208"),
+        make.fact("a", 2, "gpb_function_expenditure", "3", "五（三）", parent_code="201", member_name="未知支出"),
+        make.fact("a", 3, "gpb_function_expenditure", "4", "五（三）", member_code="2080501", member_name="离退休"),
+        make.fact("a", 4, "gpb_function_expenditure", "97.9312", "表06", member_code="208"),
+        make.fact("a", 5, "gpb_function_basic_expenditure", "50", "表06", member_code="208"),
+        make.fact("b", 6, "gpb_function_expenditure", "3", "五（三）", parent_code="201", member_name="未知支出"),
+    ]
+    table = make.table(
+        "spending_by_function", [make.report("a"), make.report("b", entity="乙局", entity_key="乙局")], facts
+    )
+    assert rows(table, "report_id", "code", "amount", "basic", "share", "origin") == [
+        (make.report("a")["report_id"], "208", Decimal(979_312), Decimal(500_000), Decimal("12.29"), "table"),
+        (make.report("a")["report_id"], "2080501", Decimal(40_000), None, None, "text"),
+        (make.report("b")["report_id"], None, Decimal(30_000), None, None, "text"),
     ]
 
 
