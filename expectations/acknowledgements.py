@@ -38,7 +38,7 @@ def load(path: Path, named: bool = False) -> pl.DataFrame:
     return ACKNOWLEDGEMENTS.frame({name: [row[name] for row in rows] for name in COLUMNS})
 
 
-def apply(checks: pl.DataFrame, acknowledgements: pl.DataFrame, today: date) -> pl.DataFrame:
+def apply(checks: pl.LazyFrame, acknowledgements: pl.DataFrame, today: date) -> pl.LazyFrame:
     """The same checks; `violated` becomes `acknowledged` where the finding is listed and has not expired."""
     live = acknowledgements.filter(pl.col("until").is_null() | (pl.col("until") >= today))
     listed = (pl.col("verdict") == "violated") & pl.col("finding").is_in(live["finding"].implode())

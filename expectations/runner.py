@@ -19,6 +19,7 @@ from expectations.suite import Suite
 from expectations.tables import FAILURES, RESULTS, Tables
 
 if TYPE_CHECKING:
+    from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
     from great_expectations.datasource.fluent.interfaces import Batch
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
@@ -74,13 +75,7 @@ def audit(tables: Tables, suites: Sequence[Suite], *, earlier: Audit | None = No
 def _run(suite: Suite, evidence: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The results and failures of one suite over its evidence."""
     evidence = evidence.with_row_index("row")
-    outcomes = _batch(evidence).validate(
-        suite.build_suite(),
-        result_format={
-            "result_format": "COMPLETE",
-            "unexpected_index_column_names": evidence.columns,
-        },
-    )
+    outcomes = validated(evidence, suite)
     results, failures = [], []
     for outcome in outcomes.results:
         config = cast("ExpectationConfiguration", outcome.expectation_config)
@@ -98,6 +93,12 @@ def _run(suite: Suite, evidence: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFra
         )
         failures.append(failing.select(FAILURES.schema.names()))
     return pl.DataFrame(results, RESULTS.schema, orient="row"), pl.concat(failures)
+
+
+def validated(evidence: pl.DataFrame, suite: Suite) -> ExpectationSuiteValidationResult:
+    """What Great Expectations says of the evidence; of rows that fail it tells every column."""
+    result_format = {"result_format": "COMPLETE", "unexpected_index_column_names": evidence.columns}
+    return _batch(evidence).validate(suite.build_suite(), result_format=result_format)
 
 
 def _batch(evidence: pl.DataFrame) -> Batch:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from expectations.suite import named_suite, rule
-from expectations.tables import EVIDENCE, Tables, table
+from expectations.tables import Tables, table
+from schemas.table import NUMBER
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -26,6 +27,37 @@ UNMAPPED_OF_RUN = 50
 that add up are then too few to speak for the run, and nothing of it is published."""
 
 
+_MIN_1 = {"min_value": 1}
+_ZERO = {"min_value": 0, "max_value": 0}
+
+_VALUE = NUMBER
+"""Counts, and percents to the sixth decimal: exact as long as a million numbers are met."""
+
+RULES: tuple[tuple[str, str, str, dict[str, int]], ...] = (
+    ("location-told", "Every source location that was fetched has an outcome", "critical", _MIN_1),
+    ("location-ended", "Every location became a report, or says why it did not", "critical", _MIN_1),
+    ("report-read", "Every report has facts", "critical", _MIN_1),
+    ("report-checked", "Every report has an equation that could be evaluated", "critical", _MIN_1),
+    ("facts-complete", "As many facts arrived as the reports count", "critical", _ZERO),
+    ("mentions-complete", "As many mentions arrived as the reports count", "critical", _ZERO),
+    (
+        "unmapped-of-report",
+        f"At most {UNMAPPED_OF_REPORT} % of a report's numbers resolve to no concept",
+        "warning",
+        {"max_value": UNMAPPED_OF_REPORT},
+    ),
+    (
+        "unmapped-of-run",
+        f"At most {UNMAPPED_OF_RUN} % of the run's numbers resolve to no concept",
+        "critical",
+        {"max_value": UNMAPPED_OF_RUN},
+    ),
+)
+"""Name, description, severity, and the limits of the value."""
+
+_LIMITS = {name: limits for name, _, _, limits in RULES}
+
+
 def build_suite() -> ExpectationSuite:
     """Locations, reports and numbers, each counted against where they should have arrived."""
     from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
@@ -35,26 +67,7 @@ def build_suite() -> ExpectationSuite:
         "value",
         [
             rule(ExpectColumnValuesToBeBetween, name, description, severity, column="value", **limits)
-            for name, description, severity, limits in (
-                ("location-told", "Every source location that was fetched has an outcome", "critical", _MIN_1),
-                ("location-ended", "Every location became a report, or says why it did not", "critical", _MIN_1),
-                ("report-read", "Every report has facts", "critical", _MIN_1),
-                ("report-checked", "Every report has an equation that could be evaluated", "critical", _MIN_1),
-                ("facts-complete", "As many facts arrived as the reports count", "critical", _ZERO),
-                ("mentions-complete", "As many mentions arrived as the reports count", "critical", _ZERO),
-                (
-                    "unmapped-of-report",
-                    f"At most {UNMAPPED_OF_REPORT} % of a report's numbers resolve to no concept",
-                    "warning",
-                    {"max_value": UNMAPPED_OF_REPORT},
-                ),
-                (
-                    "unmapped-of-run",
-                    f"At most {UNMAPPED_OF_RUN} % of the run's numbers resolve to no concept",
-                    "critical",
-                    {"max_value": UNMAPPED_OF_RUN},
-                ),
-            )
+            for name, description, severity, limits in RULES
         ],
     )
 
@@ -62,7 +75,7 @@ def build_suite() -> ExpectationSuite:
 def evidence(tables: Tables) -> pl.DataFrame:
     """EVIDENCE with `value`, from `raw.fetches` and the curated reports, facts, mentions, checks and outcomes.
 
-    The outcomes are those of the stages before the audit.
+    What keeps a rule is one row with the value that comes closest to breaking it. The outcomes are those of the stages before the audit.
     """
     reports = table(tables, "curated.reports")
     frames = [
@@ -73,11 +86,7 @@ def evidence(tables: Tables) -> pl.DataFrame:
         _complete(reports, "mentions", table(tables, "curated.mentions")),
         *_unmapped(reports),
     ]
-    return pl.concat(pl.collect_all(frames))
-
-
-_MIN_1 = {"min_value": 1}
-_ZERO = {"min_value": 0, "max_value": 0}
+    return pl.concat(pl.collect_all(frames, engine="streaming"))
 
 
 def _locations(reports: pl.LazyFrame, fetches: pl.LazyFrame, outcomes: pl.LazyFrame) -> list[pl.LazyFrame]:
@@ -129,7 +138,8 @@ def _complete(reports: pl.LazyFrame, name: str, rows: pl.LazyFrame) -> pl.LazyFr
 
 def _unmapped(reports: pl.LazyFrame) -> list[pl.LazyFrame]:
     """Unmapped mentions in percent; where no number was met at all, nothing was read: 100 percent."""
-    share = pl.when(pl.col("mentions") > 0).then(100 * pl.col("unmapped") / pl.col("mentions")).otherwise(100.0)
+    unmapped, mentions = (pl.col(name).cast(_VALUE) for name in ("unmapped", "mentions"))
+    share = pl.when(mentions > 0).then(100 * unmapped / mentions).otherwise(100)
     told = pl.format("{} of {} numbers resolve to no concept", "unmapped", "mentions")
     run = reports.select(
         report_id=pl.lit(None, pl.String),
@@ -142,7 +152,22 @@ def _unmapped(reports: pl.LazyFrame) -> list[pl.LazyFrame]:
 
 
 def _evidence(frame: pl.LazyFrame, rule_name: str, value: pl.Expr, message: pl.Expr) -> pl.LazyFrame:
-    """The rows of one rule. Every row carries the sentence that is told should it fail."""
-    return frame.with_columns(
-        rule=pl.lit(rule_name), finding=None, count=1, message=message, value=value.cast(pl.Float64)
-    ).select(*(pl.col(name).cast(dtype) for name, dtype in EVIDENCE.schema.items()), pl.col("value"))
+    """The rows of one rule: those that break it with the sentence that is told then, all others counted in one."""
+    limits = _LIMITS[rule_name]
+    column = pl.col("value")
+    within = column.is_between(limits.get("min_value", column), limits.get("max_value", column)).fill_null(False)
+    columns = [pl.lit(rule_name).alias("rule"), pl.col("report_id"), pl.lit(None, pl.String).alias("finding")]
+    rows = frame.with_columns(value=value.cast(_VALUE), message=message)
+    alone = rows.filter(~within).select(*columns, pl.lit(1, pl.Int64).alias("count"), "message", "value")
+    together = (
+        rows.filter(within)
+        .select(
+            report_id=pl.lit(None, pl.String),
+            count=pl.len().cast(pl.Int64),
+            message=pl.lit(""),
+            value=column.min() if "min_value" in limits else column.max(),
+        )
+        .filter(pl.col("count") > 0)
+        .select(*columns, "count", "message", "value")
+    )
+    return pl.concat([alone, together])

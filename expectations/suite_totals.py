@@ -51,33 +51,28 @@ def build_suite() -> ExpectationSuite:
 
 
 def evidence(tables: Tables) -> pl.DataFrame:
-    """From `curated.checks`: EVIDENCE with verdict, residual and bound (floats, to be read only)."""
-    severities = equations().lazy().select("equation", registered="severity")
-    checks = (
-        table(tables, "curated.checks")
-        .filter(pl.col("verdict").ne_missing("not_evaluated"))
-        .join(severities, on="equation", how="left", maintain_order="left")
-        .with_columns(
-            rule=pl.when(pl.col("registered").is_null() | (pl.col("severity") == pl.col("registered")))
-            .then("equation")
-            .otherwise(pl.lit(_deviating("")) + pl.col("severity")),
-            message=pl.when(pl.col("registered").is_null())
-            .then(pl.format("{} is not an equation of the calculation network", "equation"))
-            .otherwise("message"),
-        )
-    )
-    holds = pl.col("verdict").is_in(HOLDS).fill_null(False) & pl.col("registered").is_not_null()
+    """From `curated.checks`: EVIDENCE with verdict, residual and bound (decimal text: GX writes decimals as floats)."""
+    severities = dict(equations().select("equation", "severity").iter_rows())
+    checks = table(tables, "curated.checks").filter(pl.col("verdict").ne_missing("not_evaluated"))
+    # An expression and not a join, so that it is known while a file is read which sentences are needed.
+    registered = pl.col("equation").replace_strict(severities, default=None, return_dtype=pl.String)
+    own_severity = registered.is_null() | (pl.col("severity") == registered)
+    rule_name = pl.when(own_severity).then("equation").otherwise(pl.lit(_deviating("")) + pl.col("severity"))
+    unknown = pl.format("{} is not an equation of the calculation network", "equation")
+    message = pl.when(registered.is_null()).then(unknown).otherwise("message")
+    holds = pl.col("verdict").is_in(HOLDS).fill_null(False) & registered.is_not_null()
     columns = [pl.col(name).cast(dtype) for name, dtype in EVIDENCE.schema.items()]
-    sides = [pl.col("verdict"), pl.col("residual", "bound").cast(pl.Float64)]
-    alone = checks.filter(~holds).with_columns(count=1).select(*columns, *sides)
+    sides = [pl.col("verdict"), pl.col("residual", "bound").cast(pl.String)]
+    alone = checks.filter(~holds).with_columns(rule=rule_name, message=message, count=1)
     together = (
         checks.filter(holds)
-        .group_by("rule", "verdict", maintain_order=True)
+        .group_by(rule_name.alias("rule"), "verdict")
         .agg(count=pl.len())
+        .sort("rule", "verdict")
         .with_columns(report_id=None, finding=None, message=pl.lit(""), residual=None, bound=None)
-        .select(*columns, *sides)
     )
-    return pl.concat([alone, together]).collect()
+    frames = [rows.select(*columns, *sides) for rows in (alone, together)]
+    return pl.concat(pl.collect_all(frames, engine="streaming"))
 
 
 def _deviating(letter: str) -> str:

@@ -17,7 +17,11 @@ from schemas.raw import DOCUMENTS
 from schemas.validate import write
 
 SIZE = 250
-"""Documents in a batch: large enough that a task is seconds of work, small enough to bound memory."""
+"""Documents in a batch: large enough that a task is seconds of work, small enough to keep every processor busy."""
+
+SHARE, LARGEST = 10, 1_000
+"""Of many new documents a batch takes a tenth, but no more than that: each batch writes a file into every partition
+that it has reports of, and what a thousand reports state is held in memory with ease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def assign(folder: Folder, documents: pl.DataFrame) -> list[Batch]:
     new = documents.filter(~pl.col("document").is_in(list(placed)))
     names = dict.fromkeys(placed[document] for document in documents["document"] if document in placed)
     batches = [_told(folder, name, documents) for name in names]
-    for part in new.iter_slices(SIZE):
+    for part in new.iter_slices(min(max(SIZE, new.height // SHARE), LARGEST)):
         name = digest(part["document"])
         write(part, DOCUMENTS, folder.documents(name))
         batches.append(Batch(name, part.height, _keys(part)))

@@ -9,9 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from flows.folder import Folder
+from flows.folder import Folder, partition
 from schemas.curated import CHECKS, FACTS, MENTIONS, OUTCOMES, REPORTS
 from schemas.raw import DOCUMENTS
+from schemas.table import Table
 
 TOLD = ("fiscal_year", "region_code", "entity", "kind")
 """What a catalogue may tell of a source."""
@@ -63,6 +64,10 @@ class Collected:
         """curated.facts."""
         return self._own(FACTS)
 
+    def facts_of(self, reports: pl.DataFrame) -> pl.LazyFrame:
+        """curated.facts of some reports."""
+        return self._of(FACTS, reports)
+
     @property
     def mentions(self) -> pl.LazyFrame:
         """curated.mentions."""
@@ -72,6 +77,10 @@ class Collected:
     def checks(self) -> pl.LazyFrame:
         """curated.checks as the equations say, before anybody's acknowledgement."""
         return self._own(CHECKS)
+
+    def checks_of(self, reports: pl.DataFrame) -> pl.LazyFrame:
+        """curated.checks of some reports, as the equations say."""
+        return self._of(CHECKS, reports)
 
     @cached_property
     def outcomes(self) -> pl.DataFrame:
@@ -101,7 +110,7 @@ class Collected:
             pl.when(failed)
             .then(pl.col("message").fill_null("It could not be fetched."))
             .when(copy)
-            .then(pl.format("It is the same document as {}.", first))
+            .then(pl.format("It is the same document as {}, or a part of it.", first))
             .otherwise(pl.lit(""))
             .alias("message"),
         )
@@ -117,9 +126,22 @@ class Collected:
         """raw.fetches without the documents of other years."""
         return self.fetches.join(self._aside, on="document", how="anti")
 
-    def _own(self, table: Any) -> pl.LazyFrame:
-        own = self.reports["report_id"].implode()
-        return self.folder.scan(table, self.files).filter(pl.col("report_id").is_in(own))
+    def _own(self, table: Table) -> pl.LazyFrame:
+        return self._of(table, self.reports)
+
+    def _of(self, table: Table, reports: pl.DataFrame) -> pl.LazyFrame:
+        """The rows of some reports. Only the partitions that these are in are looked at."""
+        places = reports.select("fiscal_year", "region_code").unique(maintain_order=True).rows()
+        files = [file for place in places for file in self._partitions.get(partition(table.name, *place), ())]
+        return self.folder.scan(table, files).filter(pl.col("report_id").is_in(reports["report_id"].implode()))
+
+    @cached_property
+    def _partitions(self) -> dict[str, list[str]]:
+        """The files of each partition of the curated tables."""
+        files: dict[str, list[str]] = {}
+        for file in self.files:
+            files.setdefault(file.rpartition("/")[0], []).append(file)
+        return files
 
     def _told(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame with the columns TOLD, by source."""

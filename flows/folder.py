@@ -72,9 +72,7 @@ class Folder:
 
     def partition(self, table: str, fiscal_year: int | str, region_code: str, batch: str) -> Path:
         """One partition of a curated table, as far as one batch fills it."""
-        return (
-            self.root / "curated" / table / f"fiscal_year={fiscal_year}" / f"region_code={region_code}"
-        ) / f"{batch}.parquet"
+        return self.root / partition(table, fiscal_year, region_code) / f"{batch}.parquet"
 
     def relative(self, path: Path) -> str:
         """A path in the folder as stages hand it over."""
@@ -82,7 +80,8 @@ class Folder:
 
     def scan(self, table: Table, files: Sequence[str]) -> pl.LazyFrame:
         """Those of the files that belong to a table, to be read lazily; an empty frame where there are none."""
-        own = [self.root / file for file in files if f"{table.layer}/{table.name}/" in file]
+        root = str(self.root)
+        own = [f"{root}/{file}" for file in files if f"{table.layer}/{table.name}/" in file]
         if not own:
             return table.frame().lazy()
         return pl.scan_parquet(own, hive_partitioning=False)
@@ -102,6 +101,11 @@ class Folder:
                 f"the data folder {self.root} cannot be written ({error.strerror}): "
                 "make it writable, or name another one with --data"
             ) from None
+
+
+def partition(table: str, fiscal_year: int | str, region_code: str) -> str:
+    """The folder of one partition of a curated table, relative to the data folder."""
+    return f"curated/{table}/fiscal_year={fiscal_year}/region_code={region_code}"
 
 
 def file_name(url: str) -> str:

@@ -55,8 +55,8 @@ def publish(collected: Collected, acknowledged: pl.DataFrame, key: str, today: d
         expected=collected.expected,
         documents=collected.documents,
         reports=collected.reports,
-        facts=collected.facts,
-        checks=curated["curated.checks"].lazy(),
+        facts=collected.facts_of,
+        checks=lambda reports: acknowledgements.apply(collected.checks_of(reports), acknowledged, today),
         outcomes=pl.concat([collected.outcomes, pl.read_parquet(folder.outcomes("audit", key))]),
         held=frozenset(earlier.held),
         acknowledgements=acknowledged.select("finding", "by", "reason", "until"),
@@ -65,7 +65,7 @@ def publish(collected: Collected, acknowledged: pl.DataFrame, key: str, today: d
     write(built.outcomes, OUTCOMES, folder.outcomes("publish", key))
     staged = None if earlier.blocked else release.stage(folder.marts, built, today, revision(*ROOMS))
     audited = runner.audit(
-        curated | (_marts(folder, staged) if staged else {}),
+        curated | {"curated.facts": _cited(collected, built)} | (_marts(folder, staged) if staged else {}),
         (suite_marts,) if staged else (),
         earlier=earlier,
         docs=folder.docs,
@@ -86,10 +86,15 @@ def _curated(collected: Collected, acknowledged: pl.DataFrame, today: date) -> d
         "curated.reports": collected.reports,
         "curated.facts": collected.facts,
         "curated.mentions": collected.mentions,
-        "curated.checks": acknowledgements.apply(collected.checks.collect(), acknowledged, today),
+        "curated.checks": acknowledgements.apply(collected.checks, acknowledged, today),
         "curated.outcomes": collected.outcomes,
         "audit.acknowledgements": acknowledged,
     }
+
+
+def _cited(collected: Collected, built: marts.Marts) -> pl.LazyFrame:
+    """The facts of the reports that have something to show in Data Docs."""
+    return collected.facts_of(collected.reports.join(built.discrepancies, on="report_id", how="semi"))
 
 
 def _marts(folder: Folder, staged: release.Staged) -> dict[str, pl.DataFrame | pl.LazyFrame]:

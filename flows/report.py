@@ -19,13 +19,17 @@ class ReportError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report: where it came from, its text, and its rows of curated.reports, facts and mentions."""
+    """One report: where it came from, its text, and its rows of curated.reports, facts and mentions.
+
+    `notes` say what of the file could not be read.
+    """
 
     file: Path
     text: str
     reports: pl.DataFrame
     facts: pl.DataFrame
     mentions: pl.DataFrame
+    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def open_report(file: Path) -> Report:
         raise ReportError(f"{file}: cannot be read: {error.strerror}") from None
     document = hashlib.sha256(content).hexdigest()
     try:
-        format_name, blocks = read(content, document, str(file))
+        format_name, blocks, notes = read(content, document, str(file))
     except Unreadable as error:
         raise ReportError(str(error)) from None
     known = DOCUMENTS.frame(
@@ -82,7 +86,7 @@ def open_report(file: Path) -> Report:
     done = extract(blocks, known.with_columns(format=pl.lit(format_name)), require_year=False)
     if done.reports.is_empty():
         raise ReportError(done.outcomes["message"][0])
-    return Report(file, "".join(blocks["text"]), done.reports, done.facts, done.mentions)
+    return Report(file, "".join(blocks["text"]), done.reports, done.facts, done.mentions, notes)
 
 
 def check(report: Report) -> Checked:

@@ -11,7 +11,7 @@ HOUSE = Path(__file__).resolve().parents[1]
 
 _DECLARED = ("schemas/table.py", "schemas/raw.py", "schemas/validate.py", "flows/stages.py", "flows/curated.py")
 ROOMS = {
-    "read": (*_DECLARED, "tasks/read"),
+    "read": (*_DECLARED, "tasks/read", "schemas/taxonomy/attachments.csv"),
     "extract": (*_DECLARED, "tasks/extract", "schemas/curated.py", "schemas/taxonomy"),
     "reconcile": (*_DECLARED, "tasks/reconcile", "schemas/curated.py", "schemas/taxonomy"),
     "audit": ("schemas", "expectations", "flows/release.py"),

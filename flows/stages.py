@@ -17,7 +17,7 @@ from flows.folder import Folder, file_name
 from flows.revision import revision
 from schemas.curated import CHECKS, FACTS, MENTIONS, OUTCOMES, REPORTS
 from schemas.raw import BLOCKS
-from schemas.validate import validate, write
+from schemas.validate import save, validate, write
 from tasks.extract import Extraction, extract
 from tasks.fetch import CorruptObject, RawStore
 from tasks.read import ReadBatch, read_all
@@ -30,12 +30,15 @@ T = TypeVar("T")
 DAMAGED = (CorruptObject, FileNotFoundError)
 MACHINE = (OSError, MemoryError)
 
+PORTION = 250
+"""So many documents are worked on at a time: the work on a text takes many times its room."""
+
 
 class Result(TypedDict):
     """What a stage hands on.
 
     files: what it wrote, relative to the data folder. settled: the documents and the code alone decided
-    it; what a damaged object decided is tried again. formats: of the documents that were read.
+    it; what a damaged object or a lacking part of the system decided is tried again. formats: of the documents that were read.
     """
 
     files: list[str]
@@ -55,11 +58,16 @@ def read_batch(folder: Folder, batch: str) -> Result:
     parts, broken = _isolated(work, list(known))
     why = {document: _sentence("reading", known[document], error) for document, error in broken.items()}
     why |= {document: sentence for part in parts for document, sentence in part.failures.items()}
-    outcomes = [_outcome(row, "read", "unreadable", why.get(document)) for document, row in known.items()]
-    blocks = write(pl.concat([BLOCKS.frame(), *(part.blocks for part in parts)]), BLOCKS, folder.blocks(batch))
+    notes = {document: note for part in parts for document, note in part.notes.items()}
+    outcomes = [
+        _outcome(row, "read", "unreadable", why.get(document), notes.get(document, ""))
+        for document, row in known.items()
+    ]
+    blocks = save(pl.concat([BLOCKS.frame(), *(part.blocks for part in parts)]), folder.blocks(batch))
     return {
         "files": [folder.relative(blocks), _write_outcomes(folder, outcomes, "read", batch)],
-        "settled": not any(isinstance(error, DAMAGED) for error in broken.values()),
+        "settled": all(part.settled for part in parts)
+        and not any(isinstance(error, DAMAGED) for error in broken.values()),
         "formats": {document: name for part in parts for document, name in part.formats.items()},
     }
 
@@ -129,6 +137,17 @@ def _documents(folder: Folder, batch: str) -> pl.DataFrame:
 
 
 def _isolated(work: Callable[[Sequence[str]], T], items: Sequence[str]) -> tuple[list[T], dict[str, Exception]]:
+    """What `work` makes of the items, and what the ones that break it raise, portion by portion."""
+    done: list[T] = []
+    broken: dict[str, Exception] = {}
+    for start in range(0, len(items), PORTION):
+        parts, errors = _isolated_portion(work, items[start : start + PORTION])
+        done += parts
+        broken |= errors
+    return done, broken
+
+
+def _isolated_portion(work: Callable[[Sequence[str]], T], items: Sequence[str]) -> tuple[list[T], dict[str, Exception]]:
     """What `work` makes of all items at once, else of each by itself, and what the ones that break it raise."""
     try:
         return [work(items)], {}
@@ -141,7 +160,7 @@ def _isolated(work: Callable[[Sequence[str]], T], items: Sequence[str]) -> tuple
     done: list[T] = []
     broken: dict[str, Exception] = {}
     for item in items:
-        part, errors = _isolated(work, [item])
+        part, errors = _isolated_portion(work, [item])
         done += part
         broken |= errors
     return done, broken
@@ -156,8 +175,8 @@ def _sentence(activity: str, row: Mapping[str, Any], error: Exception) -> str:
     )
 
 
-def _outcome(row: Mapping[str, Any], stage: str, failure: str, why: str | None) -> dict[str, Any]:
-    """A row of curated.outcomes: done, or the failure with its sentence."""
+def _outcome(row: Mapping[str, Any], stage: str, failure: str, why: str | None, note: str = "") -> dict[str, Any]:
+    """A row of curated.outcomes: done, perhaps with a note, or the failure with its sentence."""
     return {
         "source": row["source"],
         "url": row["url"],
@@ -165,7 +184,7 @@ def _outcome(row: Mapping[str, Any], stage: str, failure: str, why: str | None) 
         "report_id": None,
         "stage": stage,
         "outcome": failure if why else "done",
-        "message": why or "",
+        "message": why or note,
     }
 
 

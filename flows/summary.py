@@ -63,7 +63,7 @@ class Summary(TypedDict):
 
 def summarise(built: Marts, blocked: Sequence[str], release: str | None, *, unchanged: bool, aside: int) -> Summary:
     """The summary of a run from its own marts, before those of the last release are added."""
-    coverage, findings = built.tables["coverage"], built.tables["findings"]
+    coverage, findings = built.coverage, built.discrepancies
     name = pl.concat_str("entity", "fiscal_year", "kind", separator=" ", ignore_nulls=True)
     entries = (
         coverage.filter(pl.col("status") != "published")

@@ -49,6 +49,9 @@ REPORTS = Table(
             at_least=0,
         ),
         Column("title_end", pl.Int32, "Where they end", unit="characters", nullable=True, at_least=0),
+        Column(
+            "conflict", pl.String, "What the text says otherwise than the catalogue, whose word counts", nullable=True
+        ),
         Column("source", pl.String, "Name of the source in the catalogue"),
         Column("url", pl.String, "Where the document was fetched from"),
         Column("format", pl.String, "Format of the document, told from its content"),

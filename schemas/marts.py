@@ -134,7 +134,12 @@ SPENDING_BY_FUNCTION = Table(
         Column(
             "budget_basis", pl.String, "Which budget the rate refers to, as printed; empty if not told", nullable=True
         ),
-        Column("origin", pl.String, "Where the amount is stated: in a sentence or a table", values=("text", "table")),
+        Column(
+            "origin",
+            pl.String,
+            "Where it is stated: in a table where the report has one that names the function, else in a sentence",
+            values=("text", "table"),
+        ),
     ),
 )
 

@@ -1,21 +1,24 @@
 """The measurements of `make bench`: CPU per report, the share of everything around it, and memory.
 
-All ratios are within one run on one machine, so they hold on slow and on busy machines too.
+BENCH_REPORTS says how many reports (1,000; the limits of the project are for 10,000). All ratios are within
+one run on one machine, so they hold on slow and on busy machines too.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 # One core: what polars does in parallel would else hide in the wall time. Read when polars is imported.
 os.environ["POLARS_MAX_THREADS"] = "1"
@@ -45,12 +48,6 @@ def cpu(work: Callable[[], T]) -> tuple[float, T]:
     return time.process_time() - begun, done
 
 
-def in_batches(frame: pl.DataFrame, name: str, keys: list[str]) -> list[pl.DataFrame]:
-    """The rows of the same keys together, as many keys as a batch has documents."""
-    parts = [keys[start : start + SIZE] for start in range(0, len(keys), SIZE)]
-    return [frame.filter(pl.col(name).is_in(part)) for part in parts]
-
-
 def line(name: str, seconds: float, reports: int, size: int, floor: float | None = None) -> None:
     """One line: per report, per UNIT bytes of report, and against the floor."""
     ratio = f"{seconds / floor:8.1f} × floor" if floor else ""
@@ -72,19 +69,23 @@ def measure_stages(files: list[Path]) -> float:
     print(f"{len(files)} reports of {size / len(files) / 1000:.1f} KB, one core, in process")
     floor, _ = cpu(lambda: [NUMBERS.findall(content.decode()) for _, _, content in contents])
     line("floor: decode, numbers", floor, len(files), size)
-    reading, read = cpu(lambda: read_all(contents))
-    line("read", reading, len(files), size, floor)
-    blocks = in_batches(read.blocks, "document", ids)
-    extracting, extracted = cpu(lambda: [extract(part, documents) for part in blocks])
-    line("extract", extracting, len(files), size, floor)
-    reconciling, _ = cpu(lambda: [reconcile(part.reports, part.facts, part.mentions) for part in extracted])
-    line("reconcile", reconciling, len(files), size, floor)
-    line("all three", reading + extracting + reconciling, len(files), size, floor)
-    return reading + extracting + reconciling
+    spent = dict.fromkeys(("read", "extract", "reconcile"), 0.0)
+    for start in range(0, len(contents), SIZE):
+        portion = contents[start : start + SIZE]
+        own = documents[start : start + SIZE]
+        reading, read = cpu(lambda part=portion: read_all(part))
+        extracting, done = cpu(lambda blocks=read.blocks, own=own: extract(blocks, own))
+        reconciling, _ = cpu(lambda part=done: reconcile(part.reports, part.facts, part.mentions))
+        for stage, seconds in zip(spent, (reading, extracting, reconciling), strict=True):
+            spent[stage] += seconds
+    for stage, seconds in spent.items():
+        line(stage, seconds, len(files), size, floor)
+    line("all three", sum(spent.values()), len(files), size, floor)
+    return sum(spent.values())
 
 
-def measure_around(files: Path, data: Path) -> None:
-    """Prints the CPU of what stands around the three stages, in this process."""
+def measure_around(files: Path, data: Path, work: float) -> None:
+    """Prints the CPU of what stands around the three stages (their `work` in seconds), in this process."""
     from datetime import date
 
     from expectations import acknowledgements
@@ -93,22 +94,20 @@ def measure_around(files: Path, data: Path) -> None:
     from flows.collected import Collected
     from flows.folder import Folder
     from flows.inputs import collect
-    from schemas.curated import CHECKS, FACTS, MENTIONS, REPORTS
-    from schemas.validate import validate
     from tasks.fetch import RawStore, fetch
 
     folder = Folder(data)
     fetching, fetched = cpu(lambda: fetch(collect([str(files)]), RawStore(folder.raw), "bench"))
-    batches = assign(folder, fetched.documents)
     names: list[str] = []
-    for batch in batches:
-        read = stages.read_batch(folder, batch.name)
-        extracted = stages.extract_batch(folder, batch.name, read["formats"])
-        checked = stages.reconcile_batch(folder, batch.name, extracted["files"])
-        names += read["files"] + extracted["files"] + checked["files"]
-    frames = [(folder.scan(table, names).collect(), table) for table in (REPORTS, FACTS, MENTIONS, CHECKS)]
-    validating, _ = cpu(lambda: [validate(frame, table) for frame, table in frames])
-    writing, _ = cpu(lambda: [stages.write_partitions(Folder(data / "again"), *each, "bench") for each in frames])
+
+    def batches() -> None:
+        for batch in assign(folder, fetched.documents):
+            read = stages.read_batch(folder, batch.name)
+            extracted = stages.extract_batch(folder, batch.name, read["formats"])
+            checked = stages.reconcile_batch(folder, batch.name, extracted["files"])
+            names.extend(read["files"] + extracted["files"] + checked["files"])
+
+    staging, _ = cpu(batches)
     collected = Collected(folder, fetched.fetches, names, {"": {}})
     nothing = acknowledgements.load(data / "none.csv")
     importing, _ = cpu(lambda: __import__("great_expectations"))
@@ -117,29 +116,59 @@ def measure_around(files: Path, data: Path) -> None:
     count = fetched.fetches.height
     print("around them, in process")
     for name, seconds in (
-        ("fetch", fetching), ("validation (curated)", validating), ("writing (curated)", writing),
+        ("fetch", fetching), ("validation, writing", staging - work),
         ("audit", auditing), ("marts and publication", publishing),
     ):  # fmt: skip
         print(f"  {name:22} {1000 * seconds / count:8.2f} ms/report")
     print(f"  {'loading GX, once':22} {importing:8.2f} s")
 
 
-def measure_run(inputs: list[str], data: Path, home: Path) -> tuple[float, float]:
-    """Wall and CPU seconds of one whole `juesuan run` with all its processes."""
+class Measured(NamedTuple):
+    """One whole run with all its processes: seconds, and the most memory that any process had, in MB."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def measure_run(inputs: list[str], data: Path, home: Path) -> Measured:
+    """One whole `juesuan run`; what its processes hold is looked at five times a second."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.monotonic()
     environment = {name: value for name, value in os.environ.items() if name != "POLARS_MAX_THREADS"}
-    subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-m", "flows.cli", "run", *inputs, "--data", str(data)],
         cwd=HOUSE,
         env=environment | {"PREFECT_HOME": str(home), "PYTHONPATH": str(HOUSE)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        check=True,
     )
+    peaks: dict[int, float] = {}
+    watching = threading.Thread(target=watch, args=(process, peaks))
+    watching.start()
+    status = process.wait()
     wall = time.monotonic() - begun
+    watching.join()
+    if status:
+        raise SystemExit(f"the run of {', '.join(inputs)} ended with {status}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Measured(wall, used, max(peaks.values(), default=0))
+
+
+def watch(process: subprocess.Popen[bytes], peaks: dict[int, float]) -> None:
+    """Notes the most memory in MB of a process and of all it has started, until it ends (Linux)."""
+    while process.poll() is None:
+        told = {}
+        for status in Path("/proc").glob("[0-9]*/status"):
+            with contextlib.suppress(OSError):
+                fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
+                told[int(fields["Pid"])] = (int(fields["PPid"]), int(fields.get("VmHWM", "0 kB").split()[0]) / 1024)
+        family = {process.pid}
+        while more := {pid for pid, (parent, _) in told.items() if parent in family} - family:
+            family |= more
+        peaks |= {pid: max(told[pid][1], peaks.get(pid, 0)) for pid in family if pid in told}
+        time.sleep(0.2)
 
 
 def main() -> None:
@@ -151,23 +180,36 @@ def main() -> None:
             [sys.executable, "-m", "sources.writer", "--count", str(REPORTS), "--out", str(reports)],
             cwd=HOUSE, check=True,
         )  # fmt: skip
-        work = measure_stages(sorted(reports.iterdir()))
-        measure_around(reports, folder / "around")
-        first = reports / "00000.txt"
-        measure_run([str(first)], folder / "warm", folder / "home")
-        one_wall, one_cpu = measure_run([str(first)], folder / "one", folder / "home")
-        wall, total = measure_run([str(reports)], folder / "all", folder / "home")
-        again, again_cpu = measure_run([str(reports)], folder / "all", folder / "home")
+        files = sorted(reports.iterdir())
+        work = measure_stages(files)
+        measure_around(reports, folder / "around", work)
+        tenth = folder / "tenth"
+        tenth.mkdir()
+        for file in files[: max(1, REPORTS // 10)]:
+            (tenth / file.name).hardlink_to(file)
+        home = folder / "home"
+        measure_run([str(files[0])], folder / "warm", home)
+        runs = {
+            "one report": (1, measure_run([str(files[0])], folder / "one", home)),
+            "a tenth of them": (len(list(tenth.iterdir())), measure_run([str(tenth)], folder / "tenth-run", home)),
+            "all of them": (REPORTS, measure_run([str(reports)], folder / "all", home)),
+            "all of them again": (REPORTS, measure_run([str(reports)], folder / "all", home)),
+        }
     print("whole runs, every process")
-    print(f"  one report             {one_wall:8.1f} s wall  {one_cpu:8.1f} s CPU")
-    print(f"  {REPORTS:5} reports          {wall:8.1f} s wall  {total:8.1f} s CPU")
-    print(f"  the same again         {again:8.1f} s wall  {again_cpu:8.1f} s CPU")
-    around = total - one_cpu - work
+    print(f"  {'':22} {'reports':>8} {'wall s':>8} {'CPU s':>8} {'peak MB of any process':>24}")
+    for name, (count, run) in runs.items():
+        print(f"  {name:22} {count:8,} {run.wall:8.1f} {run.cpu:8.1f} {run.peak:24.0f}")
+    start, total = runs["one report"][1].cpu, runs["all of them"][1].cpu
     print(
-        f"  beyond one report's run: read, extract, reconcile {work:.1f} s, all else {around:.1f} s ({around / work:.0%} on top)"
+        f"overhead at {REPORTS:,} reports: orchestration, validation and writing on top of read + extract + reconcile"
     )
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(f"  peak memory of any process: {peak / 1024:.0f} MB")
+    print(f"  read + extract + reconcile, in one process          {work:8.1f} s CPU")
+    print(
+        f"  the whole run beyond them                           {total - work:8.1f} s CPU {(total - work) / work:8.0%}"
+    )
+    print(
+        f"  of it beyond what a run of one report takes         {total - start - work:8.1f} s CPU {(total - start - work) / work:8.0%}"
+    )
 
 
 if __name__ == "__main__":

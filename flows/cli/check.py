@@ -19,7 +19,9 @@ exit status: 0 consistent, 1 a hard check (H) is violated, 2 a file cannot be re
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="a report: DOCX, HTML or text")
+    parser.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="a report: DOCX, DOC, HTML, text or an archive of them"
+    )
     parser.add_argument("--format", choices=("text", "json", "html"), default="text", help="default: text")
 
 
@@ -31,10 +33,14 @@ def run(options: argparse.Namespace) -> int:
     unreadable = 0
     for file in options.files:
         try:
-            checked.append(check(open_report(file)))
+            report = open_report(file)
+            checked.append(check(report))
         except ReportError as error:
             unreadable += 1
             print(f"juesuan: {error}", file=sys.stderr)
+            continue
+        for note in report.notes:
+            print(f"juesuan: {note}", file=sys.stderr)
     if options.format == "json":
         print(json.dumps([each.as_json() for each in checked], ensure_ascii=False, indent=1))
     elif options.format == "html" and checked:

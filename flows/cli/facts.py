@@ -26,7 +26,7 @@ FIRST = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="a report: DOCX, HTML or text")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a report: DOCX, DOC, HTML, text or an archive of them")
     parser.add_argument("--format", choices=("csv", "json", "parquet"), default="csv", help="default: csv")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="file to write instead of standard output")
 
@@ -38,9 +38,12 @@ def run(options: argparse.Namespace) -> int:
     from flows.report import ReportError, open_report
 
     try:
-        facts = open_report(options.file).facts
+        report = open_report(options.file)
     except ReportError as error:
         raise UsageError(str(error)) from None
+    for note in report.notes:
+        print(f"juesuan: {note}", file=sys.stderr)
+    facts = report.facts
     facts = facts.select(*FIRST, *(name for name in facts.columns if name not in FIRST))
     content = io.BytesIO()
     if options.format == "parquet":

@@ -6,6 +6,7 @@ TaxonomyError, which names the file and the line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -19,14 +20,43 @@ EQUATIONS = "equations.csv"
 NETWORK = "network.csv"
 REPEATS = "network_repeats.csv"
 SECTIONS = "network_sections.csv"
+PUBLIC_TABLES = "public_tables.csv"
+PUBLIC_TABLE_WORDS = "public_table_words.csv"
 
 UNIT_KINDS = ("money", "percent", "count", "date", "text")
 PERIOD_KINDS = ("flow", "instant", "change")
-KINDS = ("sum", "equal", "at_most", "repeat")
+SUMS = ("sum", "equal", "at_most")
+KINDS = (*SUMS, "repeat", "identity")
 SEVERITIES = ("H", "D", "S")
 SIDES = ("total", "part")
-MEMBERS = ("none", "each", "class", "leaf")
+MEMBERS = ("none", "each", "class", "leaf", "below")
+PER = ("", "class", "member")
 ABSENT = ("required", "zero", "implied")
+TABLES = tuple(f"{number:02}" for number in range(1, 14))
+"""The public tables (公开表), by the number that this project gives them: reports number them in many ways."""
+TABLE_ROLES = (
+    "title",
+    "aside",
+    "header",
+    "head",
+    "unit",
+    "amount",
+    "lead",
+    "mark",
+    "item",
+    "whole",
+    "note",
+    "numbering",
+    "numbers",
+    "line",
+    "project",
+    "economic",
+    "function",
+)
+TABLE_ROWS = ("@function", "@economic", "@project")
+CLASS_COLUMN = "@economic"
+OUTSIDE = "-"
+"""Concept of a figure that is known, but is none of the taxonomy."""
 
 
 class TaxonomyError(ValueError):
@@ -52,21 +82,22 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
     """The equations in words: equation, title, formula, severity, kind, per, noun, source.
 
     `kind`: `sum` (total = Σ parts), `equal` (the same with one part), `at_most` (total ≥ Σ parts), `repeat`
-    (statements of one figure agree). `per` = `class`: one instance for each functional class. `noun` is
-    what messages call the parts; empty: messages name each part.
+    (statements of one figure agree), `identity` (catalogue and text name the same report). Where the total is one of
+    members, `per` = `class` makes one instance for each class with all that stands below it, `member` one for each
+    member. `noun` is what messages call the parts; empty: messages name each part.
     """
     table = _read(folder / EQUATIONS, ("equation", "title", "formula", "severity", "kind", "per", "noun", "source"))
     _distinct(table, ("equation",), folder / EQUATIONS)
     _one_of(table, "severity", SEVERITIES, folder / EQUATIONS)
     _one_of(table, "kind", KINDS, folder / EQUATIONS)
-    _one_of(table, "per", ("", "class"), folder / EQUATIONS)
+    _one_of(table, "per", PER, folder / EQUATIONS)
     _no_blank(table, ("equation", "title", "formula", "source"), folder / EQUATIONS)
     return table.drop("line")
 
 
 @cache
 def network(folder: Path = FOLDER) -> pl.DataFrame:
-    """The components of all equations but those of kind `repeat`, one row each.
+    """The components of all equations that add figures up, one row each.
 
     Columns: equation, instance, reading, side, weight, concept, member, sections, absent.
 
@@ -74,7 +105,8 @@ def network(folder: Path = FOLDER) -> pl.DataFrame:
       application: the reading that fits best counts.
     - `weight` is 1, −1, or 0 for a figure that must be printed but adds nothing.
     - `member` says which figures of the concept count: `none` the one without a member, `each` every
-      member, `class` every functional class, `leaf` every member that no other one subdivides.
+      member, `class` every class of functions or of the economic classification, `leaf` every member that no other one
+      subdivides, `below` those of them that are no classes.
     - `sections` limits them to sections, separated by spaces; empty: any section.
     - `absent` says what an unprinted figure means: `required` nothing can be said; `zero` the form leaves
       out zeros; `implied` it is a balancing figure that texts leave out: it may be anything that is not negative.
@@ -83,7 +115,7 @@ def network(folder: Path = FOLDER) -> pl.DataFrame:
     columns = ("equation", "instance", "reading", "side", "weight", "concept", "member", "sections", "absent")
     table = _read(path, columns)
     _distinct(table, ("equation", "instance", "reading", "side", "concept", "member"), path)
-    known = equations(folder).filter(pl.col("kind") != "repeat")["equation"].to_list()
+    known = equations(folder).filter(pl.col("kind").is_in(SUMS))["equation"].to_list()
     _one_of(table, "equation", known, path)
     without = sorted(set(known) - set(table["equation"]))
     if without:
@@ -139,6 +171,62 @@ def sections(folder: Path = FOLDER) -> pl.DataFrame:
     _one_of(table, "repeats", ("home", "always"), path)
     _one_of(table, "rank", [str(rank) for rank in range(10)], path)
     return table.with_columns(pl.col("rank").cast(pl.Int8)).drop("line")
+
+
+@cache
+def public_table_words(folder: Path = FOLDER) -> pl.DataFrame:
+    """What tells the parts of a public table: role, table, words (a pattern for compact text), description.
+
+    `title` and `header` say which table it is (`-`: none of interest), the first row that fits counts; `head` is what
+    else stands above the columns, `aside` on the line of a title, `unit` names the unit. `amount` is the heading of amounts
+    that only their row explains, `numbers` what is no number in a row that `numbering` begins.
+    `lead`, `mark`, `whole` and `note` are the words around names and headings, `item` the name of a row of data. The other roles tell the columns that hold no amounts: numbers of lines, names of
+    projects, and codes and names of rows, which are economic classes or functions. An empty `table` is any table.
+    """
+    path = folder / PUBLIC_TABLE_WORDS
+    table = _read(path, ("role", "table", "words", "description"))
+    _one_of(table, "role", TABLE_ROLES, path)
+    _one_of(table, "table", ("", OUTSIDE, *TABLES), path)
+    _patterns(table, "words", path)
+    return table.drop("line")
+
+
+@cache
+def public_tables(folder: Path = FOLDER) -> pl.DataFrame:
+    """What the amounts of public tables state, one row per kind of cell; of the rows that fit a cell the first counts.
+
+    Columns: table (several parted by a space, `*` any), row, column, after, concept, member.
+
+    - `row`: a pattern for the row's name, `@function` or `@economic` for a row of that classification, `@project` for the
+      row of one project; empty: any row.
+    - `column`: a pattern for the headings above the amount, from the top, parted by `/`; `@economic` for a column of an
+      economic class; empty: any column.
+    - `after`: only where one of these concepts was the last one that a row of the same columns named.
+    - `concept`: of the taxonomy; `-` where it has none. `member`: `@row`, `@column`, a name, or empty.
+    """
+    path = folder / PUBLIC_TABLES
+    table = _read(path, ("table", "row", "column", "after", "concept", "member"))
+    _distinct(table, ("table", "row", "column", "after"), path)
+    known = [OUTSIDE, *concepts(folder)["concept"]]
+    _one_of(table, "concept", known, path)
+    _one_of(_split(table, "after"), "after", ["", *known], path)
+    _one_of(_split(table, "table"), "table", ("*", *TABLES), path)
+    _patterns(table.with_columns(pl.col("row").str.replace("@", "", literal=True)), "row", path)
+    _patterns(table, "column", path)
+    return table.drop("line")
+
+
+def _split(table: pl.DataFrame, column: str, by: str = " ") -> pl.DataFrame:
+    return table.with_columns(pl.col(column).str.split(by)).explode(column)
+
+
+def _patterns(table: pl.DataFrame, column: str, path: Path) -> None:
+    """Raises where a cell is no regular expression."""
+    for line, text in table.select("line", column).iter_rows():
+        try:
+            re.compile(text)
+        except re.error as error:
+            raise TaxonomyError(f"{path.name}, line {line}: {text!r} is not a regular expression: {error}") from None
 
 
 def _known_sections(folder: Path) -> list[str]:

@@ -12,8 +12,10 @@ from random import Random
 from sources.writer.accounts import random_figures
 from sources.writer.breaking import break_figure
 from sources.writer.compose import write_report
+from sources.writer.public_tables import layouts
 from sources.writer.render import FORMATS, broken
 from sources.writer.report import Report
+from sources.writer.spreadsheet import xlsx
 from sources.writer.wording import FAMILIES, random_form
 
 TRUTH = ("concept", "member_code", "member_name", "period", "value", "unit", "section")
@@ -25,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--count", type=int, required=True, metavar="N", help="how many reports")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write them to")
     parser.add_argument("--family", choices=(*FAMILIES, "any"), default="A", help="order of parts")
-    parser.add_argument("--format", choices=tuple(FORMATS), default="txt")
+    parser.add_argument("--format", choices=(*FORMATS, "xlsx"), default="txt")
+    parser.add_argument("--tables", choices=tuple(layouts()), help="print the public tables in this layout")
     parser.add_argument("--broken", action="store_true", help="lines and pages of a PDF's text (only with txt)")
     parser.add_argument("--seed", type=int, default=0, help="another seed, other reports")
     parser.add_argument("--break", dest="concept", metavar="CONCEPT", help="misprint this figure, once per report")
@@ -34,12 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     if given.broken and given.format != "txt":
         parser.error(f"--broken goes with --format txt, not {given.format}")
-    write = broken if given.broken else FORMATS[given.format]
+    if given.format == "xlsx" and not given.tables:
+        parser.error("--format xlsx holds the public tables only: choose their layout with --tables")
+    write = broken if given.broken else _workbook if given.format == "xlsx" else FORMATS[given.format]
     given.out.mkdir(parents=True, exist_ok=True)
     for number in range(given.count):
         name = f"{number:05d}"
         try:
-            report = _report(given.seed + number, given.family, given.concept, given.by)
+            report = _report(given.seed + number, given.family, given.concept, given.by, given.tables)
         except ValueError as error:
             parser.error(f"{name}: {error}: choose a figure that every report prints")
         (given.out / f"{name}.{given.format}").write_bytes(write(report))
@@ -55,10 +60,16 @@ def write_truth(report: Report, path: Path) -> None:
         writer.writerows([getattr(fact, column) for column in TRUTH] for fact in report.facts)
 
 
-def _report(seed: int, family: str, concept: str | None, by: Decimal) -> Report:
-    figures = random_figures(Random(seed))
+def _workbook(report: Report) -> bytes:
+    return xlsx(report.tables, seed=report.year)
+
+
+def _report(seed: int, family: str, concept: str | None, by: Decimal, tables: str | None) -> Report:
+    figures = random_figures(Random(seed), seed)
     form = random_form(family, seed)
-    return break_figure(figures, seed, concept, by, form=form) if concept else write_report(figures, seed, form=form)
+    if concept:
+        return break_figure(figures, seed, concept, by, form=form, tables=tables)
+    return write_report(figures, seed, form=form, tables=tables)
 
 
 if __name__ == "__main__":

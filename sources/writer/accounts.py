@@ -28,6 +28,8 @@ PROJECT_ITEMS = {"2050803": (0.15, 2), "2130599": (0.2, 10)}
 RUNNING = ("行政运行", "事业运行")
 FUND_ITEMS = ("2120802", "2120803", "2120804")
 EMPTY_CLASSES = ("205", "206", "207")
+ONE_ZONE = 100
+"""So many random reports in a row share a development zone: few of them are then of the same publisher and year."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,15 @@ class Spending:
         return self.basic + self.project
 
 
-def random_figures(rng: Random) -> Figures:
-    """Consistent accounts at random: single-class departments, zeros, funds paid from carry-over, no vehicles, …"""
-    year = rng.randint(2018, 2024)
-    organ = rng.choice([organ for organ in organs() if organ["group"] + "01" in function_names(year)])
-    region = rng.choice(regions())
-    kind = rng.choices(("部门", "单位"), (3, 1))[0]
-    publisher = Publisher(region["code"], region["name"] + organ["organ"], region["short"] + organ["short"], kind)
+def random_figures(rng: Random, number: int = 0) -> Figures:
+    """Consistent accounts at random: single-class departments, zeros, funds paid from carry-over, no vehicles, …
+
+    `number`: the running number of the report, which decides the zone of its publisher.
+    """
+    year, group, publisher = random_publisher(rng, number)
     draft = Draft(rng, year, percent_places=rng.choices((2, 1, 0), (6, 2, 1))[0])
     administrative = rng.random() < 0.85
-    basic, project = _functions(draft, organ["group"], administrative)
+    basic, project = _functions(draft, group, administrative)
     public_use = sum(basic.values()) * rng.randint(4, 22) // 100
     spending = Spending(sum(basic.values()) - public_use, public_use, sum(project.values()))
     draft.amount("gpb_expenditure", spending.total)
@@ -75,6 +76,24 @@ def random_figures(rng: Random) -> Figures:
     details.staff(draft, administrative)
     details.fixed_assets(draft)
     return Figures(publisher, year, details.withhold(draft))
+
+
+def random_publisher(rng: Random, number: int = 0) -> tuple[int, str, Publisher]:
+    """A fiscal year, the function group that pays for the publisher, and the publisher."""
+    year = rng.randint(2018, 2024)
+    organ = rng.choice([organ for organ in organs() if organ["group"] + "01" in function_names(year)])
+    region = rng.choice(regions())
+    kind = rng.choices(("部门", "单位"), (3, 1))[0]
+    own = zones()[number // ONE_ZONE % len(zones())]
+    entity, short = region["name"] + own + organ["organ"], (own or region["short"]) + organ["short"]
+    return year, organ["group"], Publisher(region["code"], entity, short, kind)
+
+
+@cache
+def zones() -> list[str]:
+    """Invented development zones of two syllables; the first is none."""
+    syllables = rows(ROOM / "zones.csv")
+    return ["", *(one["first"] + other["second"] + "开发区" for other in syllables for one in syllables)]
 
 
 @cache

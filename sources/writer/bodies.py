@@ -267,6 +267,10 @@ def _glossary(page: Page) -> None:
 
 
 def _tables(page: Page) -> None:
+    """The public tables, or their titles only."""
+    if page.make_tables:
+        page.print_tables(page.make_tables())
+        return
     for number, title in zip(NUMERALS, page.pen.words["aside.annex_tables"], strict=False):
         page.add(f"{number}、{title}")
 

@@ -17,13 +17,14 @@ def break_figure(
     member: str = "",
     place: int | None = 0,
     form: str = "sichuan",
+    tables: str | None = None,
 ) -> Report:
     """The report of `figures` and `seed`, in which `concept` is printed as `by` more than the accounts say.
 
     `by` is in 万元, percent, or things. `place` is the printing to change, from 0 in reading order; None changes all of them.
     Where one number states two concepts, both change. Raises ValueError where the figure is not printed there.
     """
-    report = write_report(figures, seed, Change(concept, by, member, place), form=form)
+    report = write_report(figures, seed, Change(concept, by, member, place), form=form, tables=tables)
     key = concept.partition("@")[0]
     names = (member, member.removesuffix("编制"))
     if not any(

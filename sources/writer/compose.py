@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from random import Random
 
 from sources.writer.bodies import BODIES
@@ -9,6 +10,7 @@ from sources.writer.figures import Figures
 from sources.writer.outline import arranged, outlines
 from sources.writer.page import Page
 from sources.writer.pen import Pen, Style
+from sources.writer.public_tables import public_tables
 from sources.writer.report import Change, Report
 from sources.writer.wording import phrases
 
@@ -22,17 +24,21 @@ def write_report(
     changed: Change | None = None,
     choices: dict[str, int] | None = None,
     form: str = "sichuan",
+    tables: str | None = None,
 ) -> Report:
     """The report that states these figures, in the words that the seed picks.
 
     `changed` misprints one figure and leaves everything else as it is. `choices` fixes variants of wording.toml
     by number ("total.joint": 1), and habits of style ("style.drop_zeros": 0). `form` is one of FORMS.
+    `tables` is the layout in which the public tables are printed, at their place in the outline or as an attachment;
+    None leaves them out.
     """
     rng, shape = Random(seed), Random(f"shape {seed}")
     words = phrases(form)
     pen = Pen(figures, rng, words, _style(rng, shape, words, choices or {}), dict(choices or {}), changed)
     _set_texts(pen)
-    page = Page(pen, rng, shape)
+    make = partial(public_tables, figures, tables, seed, pen.printed, changed) if tables else None
+    page = Page(pen, rng, shape, make)
     for entry in arranged(shape.choice(outlines(form)), shape):
         if entry.level < 9:
             page.heading(entry)
@@ -42,8 +48,11 @@ def write_report(
             page.aside(entry.key)
         else:
             page.say(entry.key)
+    if make and not page.tables:
+        page.add(pen.write("tables.attached", "", stem=""))
+        page.print_tables(make())
     page.table_of_contents()
-    return Report(figures.publisher, figures.year, page.blocks, pen.facts)
+    return Report(figures.publisher, figures.year, page.blocks, pen.facts, page.tables)
 
 
 def _style(rng: Random, shape: Random, words: dict[str, tuple[str, ...]], choices: dict[str, int]) -> Style:

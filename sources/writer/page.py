@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from sources.writer.outline import Entry
 from sources.writer.pen import Pen, Text
-from sources.writer.report import Paragraph, Table
+from sources.writer.report import Grid, Paragraph, PublicTable, Table
 
 NUMERALS = (*"一二三四五六七八九十", *(f"十{unit}" for unit in "一二三四五六七八九"), "二十")
 
@@ -14,11 +15,16 @@ NUMERALS = (*"一二三四五六七八九十", *(f"十{unit}" for unit in "一�
 class Page:
     """Blocks in order. `section` of the pen says where the figures stand that it prints."""
 
-    def __init__(self, pen: Pen, rng: Random, shape: Random) -> None:
+    def __init__(
+        self, pen: Pen, rng: Random, shape: Random, make_tables: Callable[[], list[PublicTable]] | None = None
+    ) -> None:
+        """`make_tables` makes the public tables, where the report prints them."""
+        self.make_tables = make_tables
         self.pen = pen
         self.rng = rng
         self.shape = shape
-        self.blocks: list[Paragraph | Table] = []
+        self.blocks: list[Paragraph | Table | Grid] = []
+        self.tables: list[PublicTable] = []
         self.contents: list[str] = []
         self.front = 0
         self.numbers = [0] * 6
@@ -53,6 +59,14 @@ class Page:
         if self.pen.write("page.cover") == "yes":
             self.add(self.pen.write("part.cover", "", stem=""))
         self.front = len(self.blocks)
+
+    def print_tables(self, tables: list[PublicTable]) -> None:
+        """Prints public tables with what they state."""
+        for table in tables:
+            self.blocks += table.blocks()
+            self.pen.facts += table.facts
+        self.tables += tables
+        self.running = False
 
     def heading(self, entry: Entry) -> None:
         """A heading with its number, or with an Arabic one, or with its number lost."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from html import escape
 from random import Random
 
-from sources.writer.report import Paragraph, Report, Table
+from sources.writer.report import Cell, Grid, Paragraph, Report, Rows, Table
 
 PAGE = """<!DOCTYPE html>
 <html lang="zh-CN">
@@ -48,7 +48,7 @@ def txt(report: Report) -> bytes:
         if isinstance(block, Paragraph):
             lines.append(_marked(block) + "\n")
         else:
-            lines += [*("".join(f"\t{cell}\n" for cell in row) + "\n" for row in block.rows), "\n"]
+            lines += [*("".join(f"\t{cell.text}\n" for cell in row) + "\n" for row in _grid(block).rows), "\n"]
     return "".join(lines).encode()
 
 
@@ -81,8 +81,8 @@ def _lines(report: Report) -> Iterator[str]:
             if block.text:
                 yield re.sub(r"\.{9,}", "........", block.text)
         else:
-            for row in block.rows:
-                yield " ".join(cell.replace("\n", "") for cell in row if cell)
+            for row in _grid(block).rows:
+                yield " ".join(cell.text.replace("\n", "") for cell in row if cell.text)
 
 
 def _broken(text: str, width: int) -> list[str]:
@@ -101,14 +101,18 @@ def _broken(text: str, width: int) -> list[str]:
 def html(report: Report) -> bytes:
     """As a page of a government site."""
     title = f"{report.publisher.entity}{report.year}年度{report.publisher.kind}决算"
-    body = (_html_table(block) if isinstance(block, Table) else _html_paragraph(block.text) for block in report.blocks)
+    body = (
+        _html_paragraph(block.text) if isinstance(block, Paragraph) else _html_table(_grid(block).rows)
+        for block in report.blocks
+    )
     return PAGE.format(title=escape(title), body="\n".join(filter(None, body))).encode()
 
 
 def docx(report: Report) -> bytes:
     """As a Word document; equal reports are equal byte for byte, on every machine: nothing in it is compressed or dated."""
     body = "".join(
-        _docx_table(block) if isinstance(block, Table) else _docx_paragraph(block.text) for block in report.blocks
+        _docx_paragraph(block.text) if isinstance(block, Paragraph) else _docx_table(_grid(block))
+        for block in report.blocks
     )
     document = f'<w:document xmlns:w="{WORD}"><w:body>{body}<w:sectPr/></w:body></w:document>'
     content = io.BytesIO()
@@ -130,27 +134,27 @@ def _marked(paragraph: Paragraph) -> str:
     return text
 
 
-def _width(table: Table) -> int:
-    return max(len(row) for row in table.rows)
+def _grid(table: Table | Grid) -> Grid:
+    """The last cell of a short row spans what is left."""
+    if isinstance(table, Grid):
+        return table
+    width = max(len(row) for row in table.rows)
+    return Grid(tuple((*map(Cell, row[:-1]), Cell(row[-1], width - len(row) + 1)) for row in table.rows))
 
 
 def _html_paragraph(text: str) -> str:
     return f"<p>{escape(text)}</p>" if text else ""
 
 
-def _html_table(table: Table) -> str:
-    """The last cell of a short row spans what is left."""
-    rows = []
-    for row in table.rows:
-        spans = [1] * (len(row) - 1) + [_width(table) - len(row) + 1]
-        cells = (_html_cell(cell, span) for cell, span in zip(row, spans, strict=True))
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    return "<table>\n" + "\n".join(rows) + "\n</table>"
+def _html_table(rows: Rows) -> str:
+    lines = [f"<tr>{''.join(map(_html_cell, row))}</tr>" for row in rows]
+    return "<table>\n" + "\n".join(lines) + "\n</table>"
 
 
-def _html_cell(text: str, span: int) -> str:
-    merged = f' colspan="{span}"' if span > 1 else ""
-    return f"<td{merged}>{escape(text).replace(chr(10), '<br>')}</td>"
+def _html_cell(cell: Cell) -> str:
+    spans = (("colspan", cell.colspan), ("rowspan", cell.rowspan))
+    merged = "".join(f' {name}="{span}"' for name, span in spans if span > 1)
+    return f"<td{merged}>{escape(cell.text).replace(chr(10), '<br>')}</td>"
 
 
 def _docx_paragraph(text: str) -> str:
@@ -158,14 +162,17 @@ def _docx_paragraph(text: str) -> str:
     return f"<w:p><w:r>{runs}</w:r></w:p>" if text else "<w:p/>"
 
 
-def _docx_table(table: Table) -> str:
-    width = _width(table)
-    rows = []
-    for row in table.rows:
-        spans = [1] * (len(row) - 1) + [width - len(row) + 1]
-        cells = (
-            f'<w:tc><w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>{_docx_paragraph(cell)}</w:tc>'
-            for cell, span in zip(row, spans, strict=True)
-        )
-        rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
-    return f"<w:tbl><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * width}</w:tblGrid>{''.join(rows)}</w:tbl>"
+def _docx_table(grid: Grid) -> str:
+    """A cell that spans rows is continued by an empty one in each of them."""
+    rows: list[dict[int, str]] = [{} for _ in grid.rows]
+    for row, column, cell in grid.placed():
+        rows[row][column] = _docx_cell(cell.text, cell.colspan, '<w:vMerge w:val="restart"/>' * (cell.rowspan > 1))
+        for below in range(row + 1, row + cell.rowspan):
+            rows[below][column] = _docx_cell("", cell.colspan, "<w:vMerge/>")
+    body = "".join(f"<w:tr>{''.join(cells[column] for column in sorted(cells))}</w:tr>" for cells in rows)
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * grid.width}</w:tblGrid>{body}</w:tbl>"
+
+
+def _docx_cell(text: str, colspan: int, merged: str) -> str:
+    properties = f'<w:gridSpan w:val="{colspan}"/>{merged}'
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{_docx_paragraph(text)}</w:tc>"

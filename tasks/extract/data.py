@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
+from functools import cache
 from pathlib import Path
 
 from schemas.taxonomy.load import FOLDER as TAXONOMY
 from schemas.taxonomy.load import TaxonomyError
 
-__all__ = ["TAXONOMY", "TaxonomyError", "chosen", "rows", "whole"]
+__all__ = ["TAXONOMY", "TaxonomyError", "chosen", "clause", "rows", "whole"]
 
 
 def rows(name: str, *columns: str, folder: Path = TAXONOMY) -> list[tuple[int, dict[str, str]]]:
@@ -37,3 +39,25 @@ def whole(name: str, line: int, value: str) -> int:
     if not value.isascii() or not value.isdigit():
         raise TaxonomyError(f"{name}, line {line}: {value!r} is not a whole number")
     return int(value)
+
+
+@cache
+def clause(role: str) -> re.Pattern[str]:
+    """The pattern that plays a role in the genre's sentences: a row of clauses.csv. Raises TaxonomyError."""
+    patterns = _clauses()
+    if role not in patterns:
+        raise TaxonomyError(f"clauses.csv: the role {role!r} is missing")
+    return patterns[role]
+
+
+@cache
+def _clauses() -> dict[str, re.Pattern[str]]:
+    patterns = {}
+    for line, row in rows("clauses.csv", "role", "pattern", "description"):
+        try:
+            patterns[row["role"]] = re.compile(row["pattern"])
+        except re.error as error:
+            raise TaxonomyError(
+                f"clauses.csv, line {line}: {row['pattern']!r} is no regular expression: {error}"
+            ) from None
+    return patterns

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -18,10 +18,13 @@ from typing import NamedTuple
 import polars as pl
 
 from tasks.extract.flat_tables import FlatTable, flat_tables, rows_of
-from tasks.extract.reflow import paragraphs_of
+from tasks.extract.reflow import paragraphs_of, running_heads
 
 NOISE = re.compile(r"\[(?:bookmark|image):[^\]\n]*\]|[\s\u00ad\u200b-\u200f\u2028-\u202f\ufeff\"“”„‟＂'‘’「」『』]+")
 """What compact text leaves out: placeholders of a Word dump, white space, invisible characters, quotation marks."""
+
+WIDE_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+"""A comma between full-width digits groups them."""
 
 WHITE = re.compile(r"\s")
 
@@ -63,7 +66,7 @@ class _Line(NamedTuple):
 class Document:
     """One document: its text, its paragraphs, and the way back from compact to printed positions."""
 
-    __slots__ = ("_block_starts", "_compact_starts", "_text_starts", "id", "paragraphs", "text")
+    __slots__ = ("_block_starts", "_printed", "id", "paragraphs", "text")
 
     def __init__(
         self, document: str, blocks: pl.DataFrame, is_heading: Callable[[str], bool] = lambda line: False
@@ -75,21 +78,20 @@ class Document:
         self.id = document
         self.text = "".join(blocks["text"].to_list())
         self.paragraphs: list[Paragraph] = []
-        self._compact_starts = array("l")
-        self._text_starts = array("l")
+        self._printed = array("l")
         self._block_starts = array("l", blocks["start"].to_list())
-        forms = self.text.translate(FORMS)
+        forms = WIDE_THOUSANDS.sub(",", self.text).translate(FORMS)
         position = 0
         for lines in _grouped(forms, _lines(forms, blocks), is_heading):
             begin = position
             for line in lines:
                 for start, end in line.stretches:
-                    self._compact_starts.append(position)
-                    self._text_starts.append(start)
+                    self._printed.extend(range(start, end))
                     position += end - start
             text = lines[0].text if len(lines) == 1 else "".join(line.text for line in lines)
             self.paragraphs.append(Paragraph(text, begin, position, *lines[0].place))
             # One position between paragraphs that belongs to none, so that spans never touch.
+            self._printed.append(-1)
             position += 1
 
     def block_at(self, offset: int) -> int:
@@ -98,11 +100,7 @@ class Document:
 
     def printed_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the document's text of compact positions `start` to `end` (end exclusive, at least one character)."""
-        return self._printed(start), self._printed(end - 1) + 1
-
-    def _printed(self, position: int) -> int:
-        run = bisect_right(self._compact_starts, position) - 1
-        return self._text_starts[run] + position - self._compact_starts[run]
+        return self._printed[start], self._printed[end - 1] + 1
 
 
 def _lines(forms: str, blocks: pl.DataFrame) -> Iterator[_Line]:
@@ -117,8 +115,10 @@ def _lines(forms: str, blocks: pl.DataFrame) -> Iterator[_Line]:
             yield _Line(stretches, "", place)
 
 
-def _grouped(text: str, lines: Iterator[_Line], is_heading: Callable[[str], bool]) -> Iterator[list[_Line]]:
+def _grouped(text: str, lines: Iterable[_Line], is_heading: Callable[[str], bool]) -> Iterator[list[_Line]]:
     """Cells by themselves, the lines of prose between tables in paragraphs; flattened tables as cells, too."""
+    lines = list(lines)
+    heads = running_heads([line.text for line in lines if line.place[0] is None])
     for is_cell, stretch in groupby(lines, key=lambda line: line.place[0] is not None):
         each = list(stretch)
         if is_cell:
@@ -126,14 +126,14 @@ def _grouped(text: str, lines: Iterator[_Line], is_heading: Callable[[str], bool
             continue
         begin = 0
         for flat in flat_tables([[word.text for word in _words(text, line)] for line in each], is_heading):
-            yield from _paragraphs(each[begin : flat.begin], is_heading)
+            yield from _paragraphs(each[begin : flat.begin], is_heading, heads)
             yield from ([cell] for cell in _cells(text, each, flat))
             begin = flat.end
-        yield from _paragraphs(each[begin:], is_heading)
+        yield from _paragraphs(each[begin:], is_heading, heads)
 
 
-def _paragraphs(lines: list[_Line], is_heading: Callable[[str], bool]) -> Iterator[list[_Line]]:
-    for group in paragraphs_of([line.text for line in lines], is_heading):
+def _paragraphs(lines: list[_Line], is_heading: Callable[[str], bool], heads: set[str]) -> Iterator[list[_Line]]:
+    for group in paragraphs_of([line.text for line in lines], is_heading, heads):
         yield [lines[index] for index in group]
 
 

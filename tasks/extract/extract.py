@@ -12,6 +12,7 @@ from schemas.table import Table
 from tasks.extract.document import Document
 from tasks.extract.identity import Identity, NotFinalAccounts, identify
 from tasks.extract.lexicon import lexicon
+from tasks.extract.public_tables import stands_above_table
 from tasks.extract.reading import ReportReader
 from tasks.extract.rows import ReportRows, Rows
 from tasks.extract.sections import is_heading
@@ -61,7 +62,7 @@ def extract(
 
 
 def _is_heading(line: str) -> bool:
-    return is_heading(line, lexicon())
+    return is_heading(line, lexicon()) or stands_above_table(line)
 
 
 def _frame(table: Table, rows: list[dict[str, object]]) -> pl.DataFrame:
@@ -105,6 +106,7 @@ def _report(
         "title": identity.title,
         "title_start": identity.title_start,
         "title_end": identity.title_end,
+        "conflict": identity.conflict,
         "source": known["source"],
         "url": known["url"],
         "format": known.get("format") or "",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from tasks.extract.data import clause
 from tasks.extract.project_tables import label_concepts
-from tasks.extract.projects import NARRATIVE, TABLE_NAME
 
 REACH = 16
 """Within so many lines of its name a project's table tells an amount, else the name heads no table."""
@@ -47,9 +47,9 @@ def rows_of(cells: Sequence[str]) -> Iterator[int]:
 
 
 def _names_project(line: Sequence[str]) -> bool:
-    return line[0].rstrip(":") == TABLE_NAME
+    return clause("project_name_label").fullmatch(line[0]) is not None
 
 
 def _ends(line: Sequence[str], is_heading: Callable[[str], bool]) -> bool:
     text = "".join(line)
-    return _names_project(line) or is_heading(text) or NARRATIVE.match(text) is not None
+    return _names_project(line) or is_heading(text) or clause("project_narrative").match(text) is not None

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
-from tasks.extract.data import rows
+from tasks.extract.data import clause, rows
 from tasks.extract.document import FORMS
 from tasks.extract.functions import Resolved, function_table, parse_path
 from tasks.extract.statements import Context, Subject
 
 ECONOMIC_SECTION = "六"
 ECONOMIC_CONCEPT = "economic_class_expenditure"
-LAST_NAME = re.compile(
-    r"(?:^\([一二三四五六七八九十\d]+\)|^\d+[.、])?([^,，、;:。]+?)(?:支出决算|决算)?(?:数)?(?:为|是|共计|合计)?:?$"
-)
-
 CONCEPTS = {
+    "一": "function_expenditure",
     "三": "function_expenditure",
     "四": "fiscal_function_expenditure",
     "五": "gpb_function_expenditure",
@@ -24,10 +20,11 @@ CONCEPTS = {
 }
 """What an amount beside a function is, by the section's first character."""
 
+WHOLES = {"gpb_expenditure": "五"}
+"""Totals whose parts are another section's functions: some forms tell the general public budget in section 四."""
+
 LATEST_YEAR = 2026
 """The classification that a text without a year is read by."""
-
-PREAMBLE = re.compile(r"^.*(?:;|方面:?|其中:?|如下:?|包括:?|用于:|分:|分类:)|^\d{1,2}[.、](?=2\d{2})")
 
 
 class Items:
@@ -44,10 +41,10 @@ class Items:
         """
         if context.section == ECONOMIC_SECTION:
             return _economic(words)
-        concept = CONCEPTS.get(context.section[:1])
+        concept = CONCEPTS.get(WHOLES.get(context.whole, context.section)[:1])
         if concept is None:
             return None
-        preamble = PREAMBLE.match(words)
+        preamble = clause("preamble").match(words)
         begin = preamble.end() if preamble else 0
         path = parse_path(words[begin:])
         if not path.labels:
@@ -69,16 +66,16 @@ class Items:
 
 def _economic(words: str) -> tuple[Subject, int] | None:
     """The economic class (部门预算支出经济分类) whose name ends the words."""
-    found = LAST_NAME.search(words)
-    member = economic_classes().get(found[1].removeprefix("其中")) if found else None
+    found = clause("economic_name").search(words)
+    member = economic_classes().get(found[1]) if found else None
     return (Subject((ECONOMIC_CONCEPT,), *member), found.start(1)) if found and member else None
 
 
 @cache
 def economic_classes() -> dict[str, tuple[str, str]]:
-    """By each name in compact form, code and official name."""
-    names = {}
+    """By each name in compact form, code and official name: the first one where several classes share it."""
+    names: dict[str, tuple[str, str]] = {}
     for _, row in rows("economic_classes.csv", "code", "name", "aliases"):
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):
-            names[name.translate(FORMS)] = (row["code"], row["name"])
+            names.setdefault(name.translate(FORMS), (row["code"], row["name"]))
     return names

@@ -9,27 +9,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from schemas.taxonomy.load import concepts
-from tasks.extract.data import TAXONOMY, TaxonomyError, rows
+from tasks.extract.data import TAXONOMY, TaxonomyError, clause, rows
 
-FILLER = (
-    r"(?:\((?![类款项]\))[^()]{1,24}\))?(?:财政拨款)?(?:支出|经费|费用)?(?:决算)?(?:数|额|金额|总额|总数|资金)?(?:合计|共计|总计|累计)?"
-    r"(?:分别)?(?:[各均共约计]|达到|达)?(?:为|是)?:?"
-)
-"""Words that may stand between a label and its number without changing what the number is."""
+MOST_LINES = 8192
+"""Headings are the same in all reports: so many short lines are remembered, with what they are."""
 
-BEFORE_HEADING = r"(?:关于)?(?:\d{4}年(?:度)?)?(?:本?(?:部门|单位))?"
-BEHIND_HEADING = r"(?:的?(?:具体)?(?:情况)?(?:的)?说明)?"
-"""What may stand around the words of a heading."""
+NARRATED = "项目"
+"""What the beginning of a project's narrative opens, for the column `after`."""
 
 OUTSIDE = "-"
 """Concept of a label whose figure is known, but is none of the taxonomy."""
-
-OPEN_FILLER = r"(?:支出)?(?:决算)?(?:[各均共约计]|达到|达)?(?:为|是)?:?"
-"""The same behind free text, of which words such as 经费 are a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +36,7 @@ class Label:
     right: re.Pattern[str] | None
     concepts: tuple[str, ...]
     member: str
+    opens: tuple[str, ...]
 
     @property
     def is_open(self) -> bool:
@@ -100,31 +94,32 @@ class Matcher:
     def by_right(self, before: str, behind: str) -> tuple[Label, int, str] | None:
         """A label told by the words behind the number: (label, where its words before begin, member)."""
         for label in self.right:
-            if label.right is not None and label.right.match(behind):
+            if label.right is not None and (right := label.right.match(behind)):
                 found = _compiled(label.pattern).search(before)
                 if found is not None:
-                    return label, found.start(), found.groupdict().get("m") or ""
+                    return label, found.start(), found.groupdict().get("m") or right.groupdict().get("m") or ""
         return None
 
     def fixed_before(self, before: str) -> tuple[Label, int, str] | None:
         """The longest fixed label that ends right before the number."""
-        return self._before(before, "fixed", self.fixed, FILLER)
+        return self._before(before, "fixed", self.fixed, "filler")
 
     def open_before(self, before: str) -> tuple[Label, int, str] | None:
         """The free-text label right before the number."""
-        return self._before(before, "open", self.open, OPEN_FILLER)
+        return self._before(before, "open", self.open, "open_filler")
 
     def last_in(self, text: str) -> tuple[Label, int, str] | None:
         """The last fixed label anywhere in the text: whom a change or a rate is about."""
         if not self.fixed:
             return None
-        found = list(self._pattern("inside", self.fixed, "").finditer(text))
+        everywhere = self._pattern("inside", self.fixed, "").finditer(text)
+        found = [each for each in everywhere if each.end() - each.start() > 1]  # a comma names nobody
         return self._result(found[-1], self.fixed) if found else None
 
     def _before(self, text: str, name: str, labels: tuple[Label, ...], filler: str) -> tuple[Label, int, str] | None:
         if not labels:
             return None
-        found = self._pattern(name, labels, filler + "$").search(text)
+        found = self._pattern(name, labels, clause(filler).pattern + "$").search(text)
         return None if found is None else self._result(found, labels)
 
     def _pattern(self, name: str, labels: tuple[Label, ...], tail: str) -> re.Pattern[str]:
@@ -148,32 +143,33 @@ class Lexicon:
     """All rows, loaded and checked once; ask for a matcher per place."""
 
     def __init__(self, folder: Path = TAXONOMY) -> None:
-        """Loads labels, sections, cues, units, stems, directions, reasons and staff words. Raises TaxonomyError."""
+        """Loads labels, sections, cues, units, stems, directions and reasons. Raises TaxonomyError."""
         self.concept_names: dict[str, str] = dict(concepts().select("concept", "label_zh").iter_rows())
         self.concept_kinds: dict[str, str] = dict(concepts().select("concept", "unit_kind").iter_rows())
         units = rows("units.csv", "unit", "kind", "yuan", folder=folder)
         self.unit_kinds = {row["unit"]: row["kind"] for _, row in units}
         self.yuan = {row["unit"]: Decimal(row["yuan"]) for _, row in units if row["yuan"]}
-        labels = rows("labels.csv", "section", "after", "unit", "label", "right", "concepts", "member", folder=folder)
-        self.labels = [self._label(line, row) for line, row in labels]
-        self.anchors = frozenset(concept for label in self.labels for concept in label.after)
+        labels = rows(
+            "labels.csv", "section", "after", "unit", "label", "right", "concepts", "member", "opens", folder=folder
+        )
+        opened = {NARRATED} | {row["opens"] for _, row in labels if row["opens"]}
+        self.labels = [self._label(line, row, opened) for line, row in labels]
+        self.anchors = opened.union(*(label.after for label in self.labels))
         headings = rows("sections.csv", "section", "within", "part", "level", "scope", "heading", folder=folder)
         self.headings = [_heading(line, row) for line, row in headings]
         self.signs = {row["word"]: int(row["sign"]) for _, row in rows("directions.csv", "word", "sign", folder=folder)}
         directions = "|".join(sorted(self.signs, key=len, reverse=True))
         # Most lines are none: one pattern tells that before each heading is asked.
-        self.any_heading = re.compile("|".join(heading.pattern.pattern for heading in self.headings))
+        self._any_heading = re.compile("|".join(heading.pattern.pattern for heading in self.headings))
+        self.headings_of = lru_cache(MOST_LINES)(self._headings_of)
         self.cues: dict[tuple[str, str], list[re.Pattern[str]]] = {}
         for line, row in rows("cues.csv", "role", "unit_kind", "cue", "description", folder=folder):
             words = row["cue"].replace("{direction}", f"(?P<direction>{directions})")
-            cue = _pattern("cues.csv", line, words + "(?:[为是达约]|达到)?:?$")
+            cue = _pattern("cues.csv", line, words + clause("cue_filler").pattern + "$")
             self.cues.setdefault((row["role"], row["unit_kind"]), []).append(cue)
         names = ("stem", "completion", "budget", "initial_budget", "full_year_budget")
         stems = rows("stems.csv", "concept", *names, folder=folder)
         self.stems = {row["concept"]: Stem(*(row[name] for name in names)) for _, row in stems}
-        staff = rows("staff_words.csv", "role", "pattern", "description", folder=folder)
-        patterns = {row["role"]: _pattern("staff_words.csv", line, row["pattern"]) for line, row in staff}
-        self.staff_lead, self.staff_total = patterns["lead"], patterns["total"]
         reasons = rows("reasons.csv", "reason", "pattern", "description", folder=folder)
         self.asides = re.compile("|".join(f"(?P<{row['reason']}>{row['pattern']})" for _, row in reasons))
         by_length = sorted(self.unit_kinds, key=len, reverse=True)
@@ -183,14 +179,22 @@ class Lexicon:
         )
         self._matchers: dict[tuple[str, str, str], Matcher] = {}
 
+    def _headings_of(self, words: str) -> tuple[Heading, ...]:
+        """The headings that consist of these words."""
+        if not self._any_heading.fullmatch(words):
+            return ()
+        return tuple(heading for heading in self.headings if heading.pattern.fullmatch(words))
+
     def stem(self, concept: str) -> Stem:
         """Names of the figures derived from a concept; regular ones carry the concept's own name."""
         return self.stems.get(concept) or Stem(concept, f"{concept}_budget_completion_rate", "", "", "")
 
     def staff_kind(self, words: str) -> str:
         """The kind of staff in the words before a head-count; 合计 where they name none."""
-        kind = self.staff_lead.sub("", words)
-        return "合计" if self.staff_total.fullmatch(kind) else kind
+        kind = clause("staff_lead").sub("", words)
+        if posted := clause("staff_posted").match(kind):
+            return f"{posted['post']}（{posted['sender']}）"
+        return "合计" if clause("staff_total").fullmatch(kind) else kind
 
     def cue(self, role: str, kind: str, text: str) -> re.Match[str] | None:
         """The cue of a role at the end of the text before a number, if it stands there."""
@@ -222,7 +226,7 @@ class Lexicon:
             )
         return matcher
 
-    def _label(self, line: int, row: dict[str, str]) -> Label:
+    def _label(self, line: int, row: dict[str, str], opened: set[str]) -> Label:
         units, after, stated = (
             tuple(row["unit"].split()),
             tuple(row["after"].split()),
@@ -230,15 +234,17 @@ class Lexicon:
         )
         if not units or not {*self.unit_kinds, *self.unit_kinds.values()}.issuperset(units):
             raise TaxonomyError(f"labels.csv, line {line}: unknown unit {row['unit']!r}")
-        if unknown := sorted({*stated, *after} - self.concept_names.keys() - {OUTSIDE}):
+        if unknown := sorted({*stated, *after} - self.concept_names.keys() - {OUTSIDE} - opened):
             raise TaxonomyError(f"labels.csv, line {line}: unknown concept {', '.join(unknown)}")
         _pattern("labels.csv", line, row["label"])
         right = _pattern("labels.csv", line, row["right"]) if row["right"] else None
-        return Label(tuple(row["section"].split()), after, units, row["label"], right, stated, row["member"])
+        opens = (row["opens"],) if row["opens"] else stated
+        return Label(tuple(row["section"].split()), after, units, row["label"], right, stated, row["member"], opens)
 
 
 def _heading(line: int, row: dict[str, str]) -> Heading:
-    pattern = _pattern("sections.csv", line, f"{BEFORE_HEADING}(?:{row['heading']}){BEHIND_HEADING}")
+    before, behind = clause("before_heading").pattern, clause("behind_heading").pattern
+    pattern = _pattern("sections.csv", line, f"{before}(?:{row['heading']}){behind}")
     return Heading(row["section"], row["within"], row["part"], row["level"] == "part", row["scope"], pattern)
 
 
@@ -251,7 +257,7 @@ def _pattern(file: str, line: int, text: str) -> re.Pattern[str]:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(f"(?:{pattern.replace('(?<m>', '(?P<m>')}){FILLER}$")
+    return re.compile(f"(?:{pattern.replace('(?<m>', '(?P<m>')}){clause('filler').pattern}$")
 
 
 @cache

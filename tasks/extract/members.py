@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from tasks.extract.data import clause
 from tasks.extract.lexicon import Label, Lexicon
 from tasks.extract.statements import Context, Subject
 
-PROJECT_CLAUSE = re.compile(r"(?:^|[;。.)、])([^,，;。:()]{2,40}?)(?:项目)?(?:项目绩效目标)+")
-"""A clause that begins with a project's name: 档案整理项目绩效目标已完成，全年预算数…"""
+POSTS = "staff_authorized"
+"""The count of posts that a count of those present, without a kind of their own, goes with."""
 
 
 class Members:
@@ -23,7 +23,7 @@ class Members:
             "@last": lambda member, words, context: context.recent.member_name if context.recent else None,
             "@named": lambda member, words, context: full_name(member),
             "@project": self._project,
-            "@staff": lambda member, words, context: "·".join(filter(None, (context.unit, lexicon.staff_kind(member)))),
+            "@staff": self._staff,
             "@unit": lambda member, words, context: context.unit,
             "@lead": lambda member, words, context: context.lead,
             "@numerator": self._numerator,
@@ -38,9 +38,15 @@ class Members:
         return Subject(label.concepts, member_name=name)
 
     def _project(self, member: str, words: str, context: Context) -> str | None:
-        if found := PROJECT_CLAUSE.search(words):
+        if found := clause("project_clause").search(words):
             context.project = self._full_name(found[1])
         return context.project
+
+    def _staff(self, member: str, words: str, context: Context) -> str:
+        before = context.recent
+        if before and before.concepts[0] == POSTS and clause("staff_present").fullmatch(words):
+            return before.member_name or ""
+        return "·".join(filter(None, (context.unit, self._lexicon.staff_kind(member))))
 
     def _numerator(self, member: str, words: str, context: Context) -> str | None:
         return self._lexicon.concept_names[context.last.concepts[0]] if context.last else None

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from tasks.extract.data import rows
-from tasks.extract.projects import TABLE_NAME, table_project
+from tasks.extract.data import clause, rows
+from tasks.extract.projects import table_project
+from tasks.extract.table_figure import TableFigure
 
 if TYPE_CHECKING:
     from tasks.extract.document import Document, Paragraph
 
 TABLE_UNIT = re.compile(r"\((?:单位:)?(亿元|万元|元)\)")
 AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(亿元|万元|元|%)?")
+PROJECT_TABLE = "项目表"
+"""The section of what project tables state."""
 NOTHING = "-"
 """What a cell says that has no amount."""
 RATE = "project_execution_rate"
@@ -28,17 +30,8 @@ FUNDED = ("project_budget", "project_executed")
 """Concepts that the form splits by source of the money."""
 
 
-@dataclass(slots=True)
-class TableFigure:
-    """One figure of a project table: concept, number and unit, and where its label and its cell stand."""
-
-    concept: str
-    project: str
-    number: str
-    unit: str
-    unit_printed: bool
-    label: Paragraph
-    cell: Paragraph
+MOST_LABELS = 4096
+"""Labels of forms are the same in all reports; what is met once, an achievement in prose, is soon forgotten."""
 
 
 def table_figures(document: Document, cells: list[Paragraph]) -> Iterator[TableFigure]:
@@ -48,7 +41,7 @@ def table_figures(document: Document, cells: list[Paragraph]) -> Iterator[TableF
     for _, group in groupby(cells, key=lambda cell: (cell.table, cell.row)):
         row = list(group)
         for label, cell in pairwise(row):
-            if label.text.rstrip(":") == TABLE_NAME:
+            if clause("project_name_label").fullmatch(label.text):
                 project, header = table_project(document, cell), []
         for cell in row:
             if found := TABLE_UNIT.search(cell.text):
@@ -106,7 +99,8 @@ def _figure(
 ) -> TableFigure:
     if concept == RATE:
         unit = "%"
-    return TableFigure(concept, project, amount[1], amount[2] or unit, bool(amount[2]), label, cell)
+    unit_printed = bool(amount[2])
+    return TableFigure(concept, None, project, amount[1], amount[2] or unit, unit_printed, PROJECT_TABLE, label, cell)
 
 
 @cache
@@ -115,6 +109,7 @@ def _labels(role: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(row["label"]), row["concepts"]) for _, row in table if row["role"] == role)
 
 
+@lru_cache(MOST_LABELS)
 def label_concepts(role: str, text: str) -> str:
     """What a cell's words mean as a `label`, a `column`'s head or a `row`'s head; empty for anything else."""
     words = text.rstrip(":")

@@ -7,21 +7,12 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tasks.extract.data import clause
+
 if TYPE_CHECKING:
     from tasks.extract.document import Document, Paragraph
 
-NARRATIVE = re.compile(
-    r"^(?:\(\d{1,2}\)|\d{1,2}[.、．])?([^,，;。:]{2,40}?)(?:项目)?(?:项目绩效目标)*(?:项目)?"
-    r"(?:(?:绩效|自评)(?:目标|自评|评价)?(?:实际)?(?:完成)?(?:情况)?综述"
-    r"|(?:绩效|自评)?(?:目标|自评|评价)?(?:实际)?(?:完成)?(?:情况)?[。:](?=(?:项目)?(?:全年|年初)预算(?:数|资金)?(?:为)?\d))"
-)
-"""The beginning of the paragraph that narrates one project."""
-
 QUOTED = re.compile(r"[“\"「]([^”\"」“\n]{2,40})[”\"」]")
-COMMON = re.compile(r"专项|工作|项目|经费|资金|支出|补助|相关|费")
-"""Words that most names of projects share: they tell none apart."""
-
-TABLE_NAME = "项目名称"
 PROJECT_CODE = re.compile(r"^[0-9A-Z]{8,}-")
 """What the form of fiscal year 2021 on prints before a project's name."""
 
@@ -73,11 +64,11 @@ def table_project(document: Document, cell: Paragraph) -> str:
 
 def _named_in_tables(document: Document, cells: list[Paragraph]) -> Iterator[str]:
     for label, cell in pairwise(cells):
-        if label.text.rstrip(":") == TABLE_NAME and cell.is_cell:
+        if clause("project_name_label").fullmatch(label.text) and cell.is_cell:
             name = table_project(document, cell)
             if not name.endswith(JOINT):
                 yield name
 
 
 def _core(name: str) -> str:
-    return COMMON.sub("", name) or name
+    return clause("project_common").sub("", name) or name

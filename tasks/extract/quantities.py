@@ -11,7 +11,7 @@ from tasks.extract.lexicon import Lexicon
 HAN = re.compile(r"[\u4e00-\u9fff]")
 DIGIT = re.compile(r"\d")
 LIST_NUMBER = re.compile(
-    r"(?:^|(?<=[。;；:]))(?:\(\d{1,2}\)|\d{1,2}[.、．](?:(?!\d)|(?=2[0-3]\d(?:\d{2}){0,2}[一-龥]|\d{4}年))|\d{1,2}\))"
+    r"(?:^|(?<=[。;；:]))(?:\(\d{1,2}\)|\d{1,2}[.、．](?:(?!\d)|(?=2[0-3]\d(?:\d{2}){0,2}[-—:.]?[一-龥]|\d{4}年))|\d{1,2}\))"
 )
 
 
@@ -39,9 +39,10 @@ def quantities(text: str, lexicon: Lexicon, begin: int = 0) -> Iterator[Quantity
             continue
         while position < len(asides) and asides[position][1] <= found.start():
             position += 1
-        start, end, reason = next(
-            (aside for aside in asides[position : position + 3] if aside[0] <= found.start() < aside[1]), (0, 0, "")
-        )
+        start, end, reason = 0, 0, ""
+        if position < len(asides) and asides[position][0] <= found.start():
+            around = (aside for aside in asides[position : position + 3] if aside[0] <= found.start() < aside[1])
+            start, end, reason = next(around, (0, 0, ""))
         if reason == "date":
             yield Quantity(start, end, text[start:end], "date", reason)
         else:

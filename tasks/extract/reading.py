@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from itertools import groupby
 
+from tasks.extract.data import clause
 from tasks.extract.document import Document
 from tasks.extract.items import Items
-from tasks.extract.lexicon import Lexicon
+from tasks.extract.lexicon import NARRATED, Lexicon
 from tasks.extract.members import Members
-from tasks.extract.project_tables import table_figures
-from tasks.extract.projects import NARRATIVE, ProjectNames
+from tasks.extract.project_tables import PROJECT_TABLE, table_figures
+from tasks.extract.projects import ProjectNames
+from tasks.extract.public_tables import Amount, PublicTables
 from tasks.extract.quantities import DIGIT, Quantity, quantities
-from tasks.extract.rows import PROJECT_TABLE, ReportRows
+from tasks.extract.rows import ReportRows
+from tasks.extract.score_tables import score_totals
 from tasks.extract.sections import Placed, place
 from tasks.extract.staff import Units
 from tasks.extract.statements import Context, Resolver, Statement
+from tasks.extract.table_figure import TableFigure
 
 FRESH_SECTIONS = ("第一部分", "绩效报告")
 """Where a paragraph does not go on with the subject of the one before it."""
 
 PROJECT_SECTIONS = ("十", "十（四）")
-LEAD = re.compile(r"(?:\d+[.、])?([^,，。;:\d]{2,24}?)(?:项目)?(?:绩效)?(?:分析|情况)。")
-"""A paragraph's opening words that name what all of it is about."""
-
-
 NUMBERS = "0123456789.、()．"
 """What a numbered line begins with."""
 
@@ -45,6 +45,7 @@ class ReportReader:
             section: Units(placed.paragraph.text for placed in prose if placed.section == section)
             for section in FRESH_SECTIONS
         }
+        self._public = PublicTables(fiscal_year)
         self._resolver = Resolver(lexicon, fiscal_year, Items(fiscal_year), Members(lexicon, self._names.full))
 
     def read(self) -> None:
@@ -52,8 +53,9 @@ class ReportReader:
         context = Context("")
         for group in _groups(self._placed):
             if group[0].paragraph.is_cell:
-                self._table(group)
+                self._tables(group, context)
             else:
+                self._public.note(group[0].paragraph)
                 context = self._paragraph(group[0], context)
 
     def _paragraph(self, placed: Placed, context: Context) -> Context:
@@ -62,32 +64,34 @@ class ReportReader:
         context = self._context(placed, context)
         if placed.scope == "closed" or placed.body >= len(text):
             return context
-        if not DIGIT.search(text.lstrip(NUMBERS)):
-            if placed.scope == "core":
-                self._resolver.announce(text[placed.body :].rstrip("。:"), context)
-            return context
         units = self._units.get(placed.section)
-        gap = placed.body
+        gap, stated = placed.body, False
         for quantity in quantities(text, self._lexicon, placed.body):
             outcome: Statement | str = quantity.reason
             if not quantity.reason or quantity.unit == "date":
                 context.unit = units.at(text, quantity.start) if units else None
                 outcome = self._resolver.resolve(text, quantity, gap, context) or quantity.reason
                 if quantity.unit != "date":
-                    gap = quantity.end
+                    gap, stated = quantity.end, True
+            if not outcome and context.project and placed.section in PROJECT_SECTIONS:
+                outcome = "achievement"
             self._tell(outcome, quantity, placed)
+        if not stated and placed.scope == "core":
+            self._resolver.announce(text[placed.body :].rstrip("。:"), context)
         return context
 
     def _context(self, placed: Placed, context: Context) -> Context:
         """What a paragraph goes on from: nothing behind a heading, else the paragraph before."""
         text = placed.paragraph.text
+        context.reasoned = False
         if placed.opens:
             context = Context(placed.section, project=self._names.in_title(text))
         elif placed.section in FRESH_SECTIONS:
             context = Context(placed.section, project=context.project)
-        if narrative := NARRATIVE.match(text):
+        if narrative := clause("project_narrative").match(text):
             context.project = self._names.full(narrative[1])
-        if lead := LEAD.match(text):
+            context.anchor = NARRATED
+        if lead := clause("lead").match(text):
             context.lead = lead[1]
         return context
 
@@ -101,12 +105,39 @@ class ReportReader:
             told, reason = "set_aside", outcome or "prose"
         self._rows.mention(quantity, placed.paragraph, placed.section, told, reason)
 
-    def _table(self, cells: list[Placed]) -> None:
-        """The figures of project tables; the other numbers of any table are set aside as indicators."""
-        if cells[0].scope == "closed":
+    def _tables(self, cells: list[Placed], context: Context) -> None:
+        """The amounts of the public tables among consecutive cells, and the numbers of the other tables there."""
+        others: list[Placed] = []
+        for _, group in groupby(cells, key=lambda placed: placed.paragraph.table):
+            table = list(group)
+            amounts = self._public.read([placed.paragraph for placed in table])
+            if amounts is None:
+                others += table
+                continue
+            self._other_tables(others, context)
+            others = []
+            self._public_table(amounts)
+        self._other_tables(others, context)
+
+    def _public_table(self, amounts: list[Amount]) -> None:
+        """The figures of one public table; an amount that states nothing known is a mention without a concept."""
+        for amount in amounts:
+            told, reason = "unmapped", None
+            if isinstance(amount.outcome, TableFigure):
+                told = "fact"
+                self._rows.tabulated(amount.outcome)
+            elif amount.outcome:
+                told, reason = "set_aside", "outside"
+            quantity = Quantity(0, len(amount.cell.text), amount.number, amount.unit, "")
+            self._rows.mention(quantity, amount.cell, amount.section, told, reason)
+
+    def _other_tables(self, cells: list[Placed], context: Context) -> None:
+        """The figures of project tables and totals of score tables; other numbers are set aside as indicators."""
+        if not cells or cells[0].scope == "closed":
             return
         stated = set()
-        for figure in table_figures(self._document, [placed.paragraph for placed in cells]):
+        paragraphs = [placed.paragraph for placed in cells]
+        for figure in (*table_figures(self._document, paragraphs), *score_totals(paragraphs, context.project or "")):
             stated.add(figure.cell.start)
             self._rows.tabulated(figure)
         for placed in cells:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import pairwise
 
 PROSE = 12
@@ -25,25 +25,39 @@ FULL_STOP = re.compile(r"[。!?]$")
 NUMBERED = re.compile(
     r"^(?:第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))"
 )
+AMOUNT = re.compile(r"^\d[\d,]*(?:\.\d+)?[%万亿元]")
 PAGE_NUMBER = re.compile(r"^(?:[-—]*\d{1,4}[-—]*|第\d{1,4}页(?:[,，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4})$")
+CLAUSE = re.compile("[。，；;]")
 RUNNING_HEAD = 3
 """How often a short line is repeated before it is taken for the head of a page."""
 
 
-def paragraphs_of(lines: Sequence[str], is_heading: Callable[[str], bool]) -> list[list[int]]:
-    """The lines, as indices, that make up each paragraph; page numbers and running heads are left out.
+def running_heads(lines: Sequence[str]) -> set[str]:
+    """The lines of a whole document that are repeated as the heads of its pages."""
+    repeated = {
+        line
+        for line, count in Counter(lines).items()
+        if count >= RUNNING_HEAD and len(line) < 3 * PROSE and not CLAUSE.search(line)
+    }
+    return repeated | set(_beside_page_numbers(lines))
+
+
+def paragraphs_of(
+    lines: Sequence[str], is_heading: Callable[[str], bool], heads: Container[str] = ()
+) -> list[list[int]]:
+    """The lines, as indices, that make up each paragraph; page numbers and running `heads` are left out.
 
     Where lines are paragraphs already each stays by itself. `lines` are compact.
     """
     if not _broken([line for line in lines if not (is_heading(line) or CONTENTS.search(line))]):
         return [[index] for index in range(len(lines))]
-    repeated = {line for line, count in Counter(lines).items() if count >= RUNNING_HEAD and len(line) < 3 * PROSE}
-    repeated |= set(_beside_page_numbers(lines))
     groups: list[list[int]] = []
+    seen: set[str] = set()
     begun = False  # Before the first heading stands the title, whose lines are left alone.
     for index, line in enumerate(lines):
-        if PAGE_NUMBER.match(line) or (line in repeated and not is_heading(line)):
+        if PAGE_NUMBER.match(line) or (line in heads and not is_heading(line) and (begun or line in seen)):
             continue
+        seen.add(line)
         before = "".join(lines[each] for each in groups[-1]) if groups else ""
         if groups and begun and _goes_on(before, line, is_heading):
             groups[-1].append(index)
@@ -70,7 +84,10 @@ def _broken(lines: Sequence[str]) -> bool:
 
 def _goes_on(before: str, line: str, is_heading: Callable[[str], bool]) -> bool:
     """Whether a line belongs to the paragraph before it."""
-    if is_heading(before) or FULL_STOP.search(before):
+    if is_heading(before):
+        # The beginning of a sentence can read like a heading without a number, but then its amount follows.
+        return NUMBERED.match(before) is None and AMOUNT.match(line) is not None
+    if FULL_STOP.search(before):
         return False
     if NUMBERED.match(before) and is_heading(before + line):
         return True

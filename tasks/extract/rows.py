@@ -15,12 +15,11 @@ from schemas.curated import FACTS, MENTIONS
 from schemas.table import Table
 from tasks.extract.document import FORMS, Document, Paragraph
 from tasks.extract.lexicon import Lexicon
-from tasks.extract.project_tables import TableFigure
 from tasks.extract.quantities import Quantity
 from tasks.extract.sections import Placed
 from tasks.extract.statements import Statement
+from tasks.extract.table_figure import TableFigure
 
-PROJECT_TABLE = "项目表"
 PRINTED_BRACKETS = str.maketrans("()", "（）")
 """Names come from compact text, where brackets are plain; Chinese names are written with full-width ones."""
 
@@ -71,17 +70,17 @@ class ReportRows:
             )
 
     def tabulated(self, figure: TableFigure) -> None:
-        """The fact that one cell of a project table states. Its unit stands in the cell or in the table's head."""
+        """The fact that one cell of a table states. Its unit stands in the cell or in the table's head."""
         self._fact(
             concept=figure.concept,
-            subject=(None, figure.project, None),
+            subject=(figure.member_code, figure.member_name, None),
             period="current",
             number=figure.number,
             unit=figure.unit,
             printed_unit=figure.unit,
             sign=1,
             basis=None,
-            section=PROJECT_TABLE,
+            section=figure.section,
             span=(figure.label.start, figure.cell.end),
             inferred=not figure.unit_printed,
         )

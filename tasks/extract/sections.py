@@ -58,7 +58,7 @@ def is_heading(line: str, lexicon: Lexicon) -> bool:
     """Whether a compact line is a heading of any section and nothing else."""
     numbering = NUMBERING.match(line)
     words = line[numbering.end() if numbering else 0 :].rstrip(":,，、.。")
-    return 0 < len(words) <= LONGEST_HEADING and lexicon.any_heading.fullmatch(words) is not None
+    return 0 < len(words) <= LONGEST_HEADING and bool(lexicon.headings_of(words))
 
 
 def _heading_of(text: str, part: str, section: str, lexicon: Lexicon) -> tuple[Heading | None, int]:
@@ -75,10 +75,10 @@ def _heading_of(text: str, part: str, section: str, lexicon: Lexicon) -> tuple[H
         # A sentence follows its heading on the same line.
         length, end = glued.start(), None
     words = UNIT_NOTE.sub("", text[numbering.end() : length].rstrip(":,，、."))
-    if not words or length > LONGEST_HEADING or not lexicon.any_heading.fullmatch(words):
+    if not words or length > LONGEST_HEADING:
         return None, 0
-    for heading in lexicon.headings:
-        if _admits(heading, part, section, numbering) and heading.pattern.fullmatch(words):
+    for heading in lexicon.headings_of(words):
+        if _admits(heading, part, section, numbering):
             return heading, length if end is None else end.end()
     return None, 0
 

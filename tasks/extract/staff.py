@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-UNIT = re.compile(
-    r"(?:^|[;,，。])(?:[^;,，。()]{0,40}?(?:事业单位|直属|下属|所属|代管))?"
-    r"([\u4e00-\u9fff]{1,14}?(?:办公室|中心|局|院|所|站|大队|支队|队|校|馆|委员会))(?:\([^()]*\))?"
-    r"(?:机关)?(?:内设|共设|设|核定|现有|有|编制)"
-)
-"""A unit at the beginning of a clause that goes on to count what it has."""
+from tasks.extract.data import clause
 
 
 class Units:
@@ -18,7 +12,7 @@ class Units:
 
     def __init__(self, texts: Iterable[str]) -> None:
         """Takes the compact paragraphs of one section."""
-        self._several = len({found[1] for text in texts for found in UNIT.finditer(text)}) > 1
+        self._several = len({found[1] for text in texts for found in clause("staff_unit").finditer(text)}) > 1
 
     def at(self, text: str, position: int) -> str | None:
         """The unit that a number at this position counts for; None for the whole, or where there is only one unit.
@@ -27,7 +21,7 @@ class Units:
         """
         if not self._several:
             return None
-        before = [found for found in UNIT.finditer(text, 0, position)]
+        before = [found for found in clause("staff_unit").finditer(text, 0, position)]
         if not before:
             return None
         summed_up = len({found[1] for found in before}) > 1 and "。" in text[before[-1].end() : position]

@@ -11,13 +11,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tasks.extract.data import clause
 from tasks.extract.lexicon import OUTSIDE, Label, Lexicon, Matcher
 from tasks.extract.quantities import Quantity
 
 SENTENCE = "。"
-TEMPLATE = re.compile(r"增加[/、(]?(?:或)?减少|增长[/、(]?(?:或)?下降|下降[/、(]增长|[增减]\([增减]\)")
-AGAINST_BUDGET = re.compile(r"[比较与][^,，;。]{0,14}预算")
-AGAINST_YEAR = re.compile(r"[比较与](\d{4})年")
+YEAR = re.compile(r"[比较与](\d{4})年")
 COMPARED = re.compile(r"[比较与同]")
 ANNOUNCED = re.compile(r"(?:的)?(?:情况)?(?:的)?(?:说明)?:?$")
 PURPOSE = re.compile(r"[，,]?主要(?:是)?用于|[，,]?用于|[，,]?主要(?:是|原因)")
@@ -25,7 +24,10 @@ YEAR = re.compile(r"(\d{4})年(?:度)?")
 REACH = 320
 """How far behind a number its right-hand words are looked for: a bracket with a list of projects may stand between."""
 
-PROJECT_CONCEPTS = ("project_budget", "project_executed", "project_initial_budget")
+LONGEST_JOINT = 2
+"""Characters. What stands between two figures of one series is short."""
+
+PROJECT_CONCEPTS = ("project_budget", "project_executed", "project_initial_budget", "performance_score")
 """Figures whose member is a project, which later figures may be about."""
 
 ROLES = {"percent": ("completion", "change", "share"), "money": ("change", "prior", "budget", "actual")}
@@ -58,26 +60,33 @@ class Statement:
     basis: str | None = None
     unit: str = ""
     role: str = ""
+    opens: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Context:
     """What a section has said so far.
 
-    head: subject of the sentence; last: of the last amount; recent: of the last figure of any kind; changed: of the
-    last change; outer: subject and anchor before an open bracket; anchor: the list that is open; role: of the last
-    figure; elsewhere: why the last change is none against the prior year.
+    head: subject of the sentence; previous, last: of the last two amounts; recent: of the last figure of any kind; changed: of the
+    last change; whole: the total that the sentence's functions are parts of; outer: subject and anchor before an open bracket; anchor: the list that is open; role: of the last
+    figure; elsewhere: why the last change is none against the prior year; series: names of things whose figures follow one
+    after the other (A、B分别为1万元、2万元), of which `turn` is the one spoken of; reasoned: reasons are being given.
     """
 
     section: str
     head: Subject | None = None
+    previous: Subject | None = None
     last: Subject | None = None
     recent: Subject | None = None
     changed: Subject | None = None
     outer: tuple[Subject | None, str] | None = None
     anchor: str = ""
+    whole: str = ""
     role: str = ""
     elsewhere: str = ""
+    series: tuple[str, ...] = ()
+    turn: int = 0
+    reasoned: bool = False
     project: str | None = None
     lead: str | None = None
     unit: str | None = None
@@ -111,15 +120,24 @@ class Resolver:
             self.announce(text[gap : begin - 1], context)
         begin = max(begin, gap)
         words = text[begin : quantity.start]
-        if TEMPLATE.search(words):
+        if clause("template").search(words):
             return "template_left_over"
+        if clause("beyond_budget").search(words):
+            return "against_budget"
         self._bracket(words, context)
         if reason := self._elsewhere(words, quantity.unit, context):
             return reason
+        context.reasoned = self._is_reasoned(words, context.reasoned and not new_sentence)
         behind = text[quantity.end : quantity.end + REACH]
+        name = self._turn(words, context)
         for unit in _units(quantity):
-            statement = self._state(words, behind, unit, new_sentence, context)
+            if name is not None:
+                statement = self._in_turn(name, unit, context)
+            else:
+                statement = self._state(words, behind, unit, new_sentence, context)
             if statement is not None:
+                if context.reasoned and statement.role in ("change", "share"):
+                    return "reason"
                 statement.start += begin
                 statement.unit = unit
                 self._remember(statement, new_sentence or begin == 0, context)
@@ -132,7 +150,9 @@ class Resolver:
 
     def announce(self, words: str, context: Context) -> None:
         """Takes up what words without a number speak of, when they end with a name: `1.因公出国（境）费。`"""
-        sentences = [ANNOUNCED.sub("", each) for each in words.split(SENTENCE) if not PURPOSE.match(each)]
+        sentences = [
+            clause("announced").sub("", each) for each in words.split(SENTENCE) if not clause("purpose").match(each)
+        ]
         item = next(filter(None, (self.items(each, context) for each in sentences)), None)
         told = self.lexicon.matcher(context.section, "万元", "").fixed_before(sentences[-1]) if sentences else None
         if item is not None:
@@ -156,11 +176,11 @@ class Resolver:
         """
         if self.lexicon.cue("change", self.lexicon.unit_kinds.get(unit, ""), words) is None:
             context.elsewhere = ""
-        elif AGAINST_BUDGET.search(words):
+        elif clause("against_budget").search(words):
             context.elsewhere = "against_budget"
-        elif (year := AGAINST_YEAR.search(words)) and self.fiscal_year:
+        elif (year := clause("against_year").search(words)) and self.fiscal_year:
             context.elsewhere = "" if int(year[1]) == self.fiscal_year - 1 else "other_year"
-        elif COMPARED.search(words):
+        elif clause("compared").search(words):
             context.elsewhere = ""
         elif context.role == "budget":
             context.elsewhere = "against_budget"
@@ -169,14 +189,18 @@ class Resolver:
     def _state(self, words: str, behind: str, unit: str, new_sentence: bool, context: Context) -> Statement | None:
         kind = self.lexicon.unit_kinds[unit]
         matcher = self.lexicon.matcher(context.section, unit, context.anchor)
-        told = matcher.by_right(words, behind) or matcher.fixed_before(words)
+        said = words if clause("against_prior").search(words) else clause("reached").sub("", words)
+        told = matcher.by_right(words, behind) or matcher.fixed_before(said)
         if told is not None:
-            return self._labelled(told, words, context)
+            alike = self._alike(words, unit, context) if len(told[0].concepts) == 1 else None
+            return alike or self._labelled(told, words, context)
         for role in ROLES.get(kind, ()):
             found = self.lexicon.cue(role, kind, words)
-            if found is not None:
+            if found is not None and (not found.groupdict().get("year") or self._is_prior(found)):
                 before = words[: found.start()]
                 subject = self._subject(role, before, new_sentence, context)
+                if role == "change" and subject in (context.last, context.changed) and clause("each").search(words):
+                    subject = _both(context.previous, subject)
                 if subject is not None:
                     return self._derived(self._dated(role, words), kind, subject, found)
         if kind == "money" and (item := self.items(words, context)):
@@ -184,10 +208,65 @@ class Resolver:
         told = matcher.open_before(words)
         return None if told is None else self._labelled(told, words, context)
 
+    @staticmethod
+    def _is_reasoned(words: str, before: bool) -> bool:
+        """Whether reasons are being given: up to a semicolon, or to the next comparison with the year before."""
+        reason = clause("reason").search(words)
+        behind = words[reason.end() :] if reason else words
+        return (reason is not None or before) and ";" not in behind and not clause("against_prior").search(behind)
+
+    def _turn(self, words: str, context: Context) -> str | None:
+        """Of several things that were named together the one whose figure this is; None where no such list is open."""
+        if len(words) <= LONGEST_JOINT and context.series and clause("respective_next").fullmatch(words):
+            context.turn += 1
+        elif clause("respective_mark").search(words) and (named := clause("respective").search(words)):
+            names = tuple(filter(None, clause("respective_next").split(named["names"])))
+            context.series = names if len(names) > 1 else () if names else context.series
+            context.turn = 0
+        else:
+            return None
+        return context.series[context.turn] if context.turn < len(context.series) else None
+
+    def _in_turn(self, name: str, unit: str, context: Context) -> Statement | None:
+        """The figure of the thing of this name: its amount or count, or in percent its share."""
+        subject = self._of_name(name, "万元" if unit == "%" else unit, context)
+        if subject is None:
+            return None
+        if unit != "%":
+            return Statement(subject.concepts, subject, "current", 0, opens=subject.concepts)
+        shares = tuple(self.lexicon.stem(concept).share for concept in subject.concepts)
+        return Statement(shares, subject, "current", 0, role="share")
+
+    def _alike(self, words: str, unit: str, context: Context) -> Statement | None:
+        """The figure that several things share: A、B和C均为0万元."""
+        named = clause("all_alike").search(words)
+        if named is None:
+            return None
+        subjects = [self._of_name(name, unit, context) for name in clause("respective_next").split(named["names"])]
+        concepts = tuple(subject.concepts[0] for subject in subjects if subject and not subject.member_name)
+        same = len(subjects) > 1 and len(concepts) == len(subjects)
+        return Statement(concepts, Subject(concepts), "current", named.start("names")) if same else None
+
+    def _of_name(self, name: str, unit: str, context: Context) -> Subject | None:
+        told = self.lexicon.matcher(context.section, unit, context.anchor).fixed_before(name)
+        if told is not None:
+            return self.name(told[0], told[2], name, context)
+        item = self.items(name, context)
+        return item[0] if item else None
+
     def _labelled(self, told: tuple[Label, int, str], words: str, context: Context) -> Statement | None:
         label, start, member = told
         subject = self.name(label, member, words, context)
-        return None if subject is None else Statement(subject.concepts, subject, "current", start)
+        if subject is None:
+            return None
+        period = "prior" if self._is_prior(clause("prior_lead").search(words, 0, start)) else "current"
+        return Statement(subject.concepts, subject, period, start, opens=label.opens)
+
+    def _is_prior(self, said: re.Match[str] | None) -> bool:
+        """Whether words that name a year, or say 上年, speak of the year before the report's."""
+        if said is None or said["year"] is None:
+            return said is not None
+        return self.fiscal_year is not None and int(said["year"]) == self.fiscal_year - 1
 
     def _subject(self, role: str, before: str, new_sentence: bool, context: Context) -> Subject | None:
         """Whom a cue is about: whoever is named before it in the clause, else who was spoken of before.
@@ -197,10 +276,10 @@ class Resolver:
         """
         matcher: Matcher = self.lexicon.matcher(context.section, "万元", context.anchor)
         if role in ("share", "actual"):
-            clause = YEAR.sub("", before).strip("，,;:、()其中")
-            if not clause:
+            named = clause("connectives").sub("", YEAR.sub("", before))
+            if not named:
                 return context.last
-            told = matcher.fixed_before(clause)
+            told = matcher.fixed_before(named)
             return Subject(told[0].concepts) if told and role == "share" else None
         if told := matcher.last_in(before):
             return Subject(told[0].concepts)
@@ -247,17 +326,28 @@ class Resolver:
             context.changed = subject
             return
         context.recent = subject
+        if begins and subject.member_name is None:
+            context.whole = subject.concepts[0]
         if self.lexicon.concept_kinds.get(subject.concepts[0]) == "money":
+            if statement.concepts == subject.concepts and statement.period == "current":
+                context.previous = context.last
             context.last = subject
-        anchors = [concept for concept in statement.concepts if concept in self.lexicon.anchors]
+            if begins and statement.role != "share":
+                context.head = subject
+        anchors = [anchor for anchor in statement.opens or statement.concepts if anchor in self.lexicon.anchors]
         if anchors:
             context.anchor = anchors[0]
         if statement.concepts == subject.concepts:
             context.changed = None
-            if begins:
-                context.head = subject
             if statement.concepts[0] in PROJECT_CONCEPTS and subject.member_name:
                 context.project = subject.member_name
+
+
+def _both(previous: Subject | None, last: Subject | None) -> Subject | None:
+    """Two totals as one subject; the last one where there are not two."""
+    if previous is None or last is None or previous.member_name or last.member_name:
+        return last
+    return Subject((*previous.concepts, *(name for name in last.concepts if name not in previous.concepts)))
 
 
 def _units(quantity: Quantity) -> tuple[str, ...]:

@@ -46,6 +46,9 @@ class Source(_Entry):
     url: Annotated[str, Field(pattern=r"^https?://[^\s/]\S*$")] | None = Field(
         default=None, description="an address that begins with http:// or https://"
     )
+    attachments: Annotated[tuple[Text, ...], Field(strict=False)] = Field(
+        default=(), description="a list of paths or URLs: further files of the same report"
+    )
     fiscal_year: Year | None = Field(default=None, description=_YEAR)
     region_code: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = Field(
         default=None, description="six digits in quotation marks"
@@ -61,7 +64,11 @@ class Source(_Entry):
     @property
     def file(self) -> Path:
         """Where the path leads."""
-        return self._base / (self.path or "")
+        return self.beside(self.path or "")
+
+    def beside(self, path: str) -> Path:
+        """Where a path of the catalogue leads."""
+        return self._base / path
 
 
 class Catalogue(_Entry):
@@ -96,6 +103,10 @@ def load(path: Path) -> Catalogue:
         if bool(source.path) == bool(source.url):
             found = "both path and url" if source.path else "neither path nor url"
             raise CatalogueError(f'{path}: source {number} ("{source.name}") has {found}: give exactly one of them.')
+        if source.attachments and not source.url and os.path.isdir(source.file):
+            raise CatalogueError(
+                f'{path}: source {number} ("{source.name}") is a folder: attachments go with one file.'
+            )
     if twice := _repeated(source.name for source in catalogue.sources):
         raise CatalogueError(f'{path}: two sources are named "{twice}": the key name must be unique.')
     sources = tuple(

@@ -17,6 +17,7 @@ import polars as pl
 from schemas.raw import DOCUMENTS, FETCHES
 from tasks.fetch import http
 from tasks.fetch.catalogue import Catalogue, Source
+from tasks.fetch.parts import bundled
 from tasks.fetch.store import RawStore
 
 CONNECTIONS = 4
@@ -44,6 +45,11 @@ class _Item:
     file: Path | None = None
     fault: str | None = None
 
+    @property
+    def is_url(self) -> bool:
+        """Whether it is asked of a server."""
+        return self.location.startswith(("http://", "https://"))
+
 
 def fetch(
     catalogue: Catalogue,
@@ -58,7 +64,8 @@ def fetch(
     for conditionally, and an answer of 304 takes the stored object. The repetitions after a passing
     fault of the network are part of one attempt. Nothing is raised for a location that fails: its row
     has the outcome `failed` and a sentence. A location that stands in two sources is fetched for the
-    first, and identical bytes from two locations are one document, the first one's.
+    first, and identical bytes from two locations are one document, the first one's. The files of a source with
+    attachments are one document: an archive of them.
     """
     first: dict[str, _Item] = {}
     for item in _items(catalogue):
@@ -69,13 +76,14 @@ def fetch(
     with http.client() as client, ThreadPoolExecutor(CONNECTIONS) as pool:
 
         def attempt(item: _Item) -> dict[str, Any]:
-            result = _from_url(client, item, store, known) if item.source.url else _from_file(item, store)
+            result = _from_url(client, item, store, known) if item.is_url else _from_file(item, store)
             return {"run_id": run_id, "source": item.source.name, "url": item.location, "fetched_at": clock()} | result
 
         # Files are read one after the other: threads do not make a disk faster.
-        waiting = [pool.submit(attempt, item) if item.source.url else item for item in items]
+        waiting = [pool.submit(attempt, item) if item.is_url else item for item in items]
         rows = [attempt(each) if isinstance(each, _Item) else each.result() for each in waiting]
 
+    _put_together(items, rows, store)
     fetches = pl.DataFrame(rows, schema=FETCHES.schema)
     return Fetched(fetches, _documents(items, fetches["document"].to_list()))
 
@@ -88,6 +96,21 @@ def _items(catalogue: Catalogue) -> Iterator[_Item]:
             yield from _folder(source)
         else:
             yield _Item(source, _printable(source.location), source.file)
+        for attachment in source.attachments:
+            yield _Item(source, attachment, source.beside(attachment))
+
+
+def _put_together(items: list[_Item], rows: list[dict[str, Any]], store: RawStore) -> None:
+    """Gives all files of a source with attachments one document: the archive of what was fetched of them."""
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for item, row in zip(items, rows, strict=True):
+        if item.source.attachments and row.get("document"):
+            parts.setdefault(item.source.name, []).append(row)
+    for several in parts.values():
+        if len(several) > 1:
+            whole = store.put(bundled((row["url"], store.get(row["document"])) for row in several))
+            for row in several:
+                row["document"] = whole
 
 
 def _folder(source: Source) -> Iterator[_Item]:
@@ -141,7 +164,8 @@ def _from_file(item: _Item, store: RawStore) -> dict[str, Any]:
 
 
 def _from_url(client: httpx.Client, item: _Item, store: RawStore, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    before = known.get(item.location, {})
+    # The object of a part is not remembered: it is always asked for.
+    before = {} if item.source.attachments else known.get(item.location, {})
     try:
         response = http.get(client, item.location, before.get("etag"), before.get("last_modified"))
     except http.FetchError as error:

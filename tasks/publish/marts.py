@@ -1,20 +1,25 @@
-"""From the curated frames of one run to the frames of the marts. Pure functions: nothing is read or written."""
+"""From the curated tables of one run to the marts, a slice of its reports at a time. Nothing is written here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import polars as pl
 
 from schemas.curated import FACTS, OUTCOMES
-from tasks.publish.coverage import coverage, settle
+from tasks.publish.coverage import coverage
 from tasks.publish.findings import findings
 from tasks.publish.identity import slot, statuses, superseded
 from tasks.publish.projects import project_performance
 from tasks.publish.reports import reports
 from tasks.publish.spending import spending_by_function
+from tasks.publish.statements import in_order
 from tasks.publish.three_public import three_public
-from tasks.publish.year_over_year import with_prior, year_over_year
+from tasks.publish.year_over_year import year_over_year
+
+Rows = Callable[[pl.DataFrame], pl.LazyFrame]
+"""The rows of a large table that belong to some reports: report_id, fiscal_year and region_code say which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +28,16 @@ class Run:
 
     expected: one row per source location of the catalogue (source, url, fiscal_year, region_code,
     entity, kind; the last four null where unknown). documents: raw.documents, later ones counting more.
-    reports, facts, checks, outcomes: curated; facts and checks are read lazily, for they are the large
-    ones. held: the report_id of each report that the audit holds. acknowledgements: finding, by, reason,
-    until.
+    reports, facts, checks, outcomes: curated; facts and checks are asked for by report, for they are the
+    large ones. held: the report_id of each report that the audit holds. acknowledgements: finding, by,
+    reason, until.
     """
 
     expected: pl.DataFrame
     documents: pl.DataFrame
     reports: pl.DataFrame
-    facts: pl.LazyFrame
-    checks: pl.LazyFrame
+    facts: Rows
+    checks: Rows
     outcomes: pl.DataFrame
     held: frozenset[str]
     acknowledgements: pl.DataFrame
@@ -40,82 +45,61 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Marts:
-    """The marts: every table but facts as a frame, facts lazily.
+    """The marts of one run: what is small at once, the rest a slice at a time.
 
-    touched: report_id and slot of every report of the run, published or not; outcomes: what publication
-    did with them (curated.outcomes).
+    reports: curated.reports that count, with their `status`. coverage: the mart. discrepancies: the mart
+    `findings` without what could not be evaluated. touched: report_id and slot of every report of the run,
+    published or not. outcomes: what publication did with them (curated.outcomes).
     """
 
-    tables: dict[str, pl.DataFrame]
-    facts: pl.LazyFrame
-    touched: pl.DataFrame = field(
-        default_factory=lambda: pl.DataFrame(schema={"report_id": pl.String, "slot": pl.String})
-    )
-    outcomes: pl.DataFrame = field(default_factory=OUTCOMES.frame)
+    run: Run
+    reports: pl.DataFrame
+    coverage: pl.DataFrame
+    discrepancies: pl.DataFrame
+    touched: pl.DataFrame
+    outcomes: pl.DataFrame
+
+    def slice(self, part: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """All tables but coverage of some of the reports: `findings` with the held ones, all else without them.
+
+        Rows of year_over_year do not know yet what the year before stated in its own report.
+        """
+        status = part.select("report_id", "status")
+        published = part.filter(pl.col("status") != "held").drop("status")
+        read = self.run.facts(part).select(FACTS.schema.names()).collect(engine="streaming")
+        checks = self.run.checks(part).collect(engine="streaming").lazy()
+        facts = read.join(published, on="report_id", how="semi")
+        stated = in_order(facts).lazy()
+        head = reports(published, stated, checks, status)
+        return {
+            "reports": head,
+            "facts": facts,
+            "spending_by_function": spending_by_function(head, stated),
+            "three_public": three_public(head, stated),
+            "project_performance": project_performance(head, stated),
+            "year_over_year": year_over_year(head, stated),
+            "findings": findings(part.drop("status"), status, read.lazy(), checks, self.run.acknowledgements),
+        }
 
 
 def build(run: Run) -> Marts:
-    """The marts of one run's reports: `findings` and `coverage` with the held ones, all else without them."""
+    """The marts of one run's reports."""
     replaced = superseded(run.reports, run.documents)
     current = run.reports.join(replaced, on="report_id", how="anti")
-    status = statuses(current, run.checks, run.held)
+    discrepancies = run.checks(current).filter(pl.col("verdict").is_in(["violated", "acknowledged"]))
+    told = discrepancies.collect(engine="streaming").lazy()
+    status = statuses(current, told, run.held)
     published = current.join(status.filter(pl.col("status") != "held"), on="report_id", how="semi")
-    facts = _of(run.facts, published).select(FACTS.schema.names())
-    checks = _of(run.checks, current)
-    head = reports(published, facts, checks, status)
+    deviating = current.lazy().join(told, on="report_id", how="semi").collect()
     replaced = replaced.join(run.reports.select("report_id", "source", "url", "document"), on="report_id")
-    tables = {
-        "reports": head,
-        "spending_by_function": spending_by_function(head, facts),
-        "three_public": three_public(head, facts),
-        "project_performance": project_performance(head, facts),
-        "year_over_year": with_prior(year_over_year(head, facts)),
-        "findings": findings(current, status, run.facts, checks, run.acknowledgements),
-        "coverage": coverage(run.expected, current, status, run.outcomes, checks, replaced),
-    }
-    return Marts(tables, facts, run.reports.select("report_id", slot()), _outcomes(published, replaced, run.reports))
-
-
-def accumulate(run: Marts, previous: Marts) -> Marts:
-    """The marts of this run together with those of the previous release that the run did not touch.
-
-    A publication that the run has read again is taken from the run alone, also where it is held now.
-    """
-    touched = run.touched
-
-    def untouched(table: pl.DataFrame) -> pl.DataFrame:
-        return (
-            table.with_columns(slot())
-            .join(touched, on="slot", how="anti")
-            .join(touched, on="report_id", how="anti")
-            .drop("slot")
-        )
-
-    kept = untouched(previous.tables["reports"])
-    tables = {}
-    for name, table in run.tables.items():
-        before = previous.tables[name]
-        if name == "coverage":
-            tables[name] = _renewed(before, table, kept, touched)
-        elif name == "findings":
-            tables[name] = pl.concat([untouched(before), table])
-        else:
-            tables[name] = pl.concat([before.join(kept, on="report_id", how="semi"), table])
-    tables["year_over_year"] = with_prior(tables["year_over_year"])
-    facts = pl.concat([_of(previous.facts, kept), run.facts])
-    return Marts(tables, facts, touched, run.outcomes)
-
-
-def _renewed(before: pl.DataFrame, now: pl.DataFrame, kept: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
-    """Coverage of both releases: what was published stays so while its report is kept."""
-    published = pl.col("status") == "published"
-    stays = before.filter(published).join(kept, on="report_id", how="semi")
-    others = before.filter(~published).join(now, on="url", how="anti").join(touched, on="report_id", how="anti")
-    return settle(pl.concat([stays, others, now]))
-
-
-def _of(frame: pl.LazyFrame, reports: pl.DataFrame) -> pl.LazyFrame:
-    return frame.join(reports.select("report_id").lazy(), on="report_id", how="semi")
+    return Marts(
+        run,
+        current.join(status, on="report_id", validate="1:1"),
+        coverage(run.expected, current, status, run.outcomes, told, replaced),
+        findings(current, status, run.facts(deviating), told, run.acknowledgements),
+        run.reports.select("report_id", slot()),
+        _outcomes(published, replaced, run.reports),
+    )
 
 
 def _outcomes(published: pl.DataFrame, replaced: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:

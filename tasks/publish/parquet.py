@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -11,46 +13,76 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from schemas.marts import BY_NAME
 from schemas.table import Table
 from schemas.validate import TableError, validate
+from tasks.publish.slices import order
 
 ROW_GROUP = 131_072
-PART = 400_000
-"""About so many facts are held in memory at a time."""
-
-_PLACE = ("fiscal_year", "region_code", "report_id")
 
 
-def write_table(frame: pl.DataFrame, table: Table, path: Path) -> None:
-    """Validates one table and writes it, sorted by its key. Raises TableError."""
-    with _writer(table, path) as writer:
-        _append(writer, frame.sort(table.key), table)
+def write_slices(slices: Iterable[dict[str, pl.DataFrame]], folder: Path) -> None:
+    """Validates and writes all tables but coverage, slice after slice, each as `<table>.parquet` in the folder.
 
-
-def write_facts(facts: pl.LazyFrame, reports: pl.DataFrame, path: Path) -> None:
-    """Validates the facts of the reports and writes them, sorted by year, region, report and number.
-
-    They are read and written in parts, so that memory stays bounded however many there are. Raises
-    TableError, also when a report has not as many facts as it tells.
+    Raises TableError, also when a report has not as many facts as it tells.
     """
-    table = BY_NAME["facts"]
-    with _writer(table, path) as writer:
-        for part in _parts(reports):
-            frame = (
-                facts.filter(
-                    pl.col("fiscal_year").is_in(part["fiscal_year"].unique().implode()),
-                    pl.col("region_code").is_in(part["region_code"].unique().implode()),
-                )
-                .join(part.lazy().select("report_id"), on="report_id", how="semi")
-                .collect(engine="streaming")
-                .sort(*_PLACE, "fact")
-            )
-            _complete(frame, part)
-            _append(writer, frame, table)
+    with ExitStack() as stack:
+        tables = [table for table in BY_NAME.values() if table.name != "coverage"]
+        writers = {table.name: stack.enter_context(_written(table, folder)) for table in tables}
+        for frames in slices:
+            _complete(frames["facts"], frames["reports"])
+            for name, frame in frames.items():
+                writers[name].append(frame)
 
 
-def _parts(reports: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The reports in the order of the file, cut so that each part has about PART facts."""
-    ordered = reports.sort(*_PLACE).with_columns(part=pl.col("facts").cum_sum() // PART)
-    return iter(ordered.partition_by("part", maintain_order=True, include_key=False))
+def write_coverage(frame: pl.DataFrame, folder: Path) -> None:
+    """Validates and writes the table coverage. Raises TableError."""
+    with _written(BY_NAME["coverage"], folder) as writer:
+        writer.append(frame)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Cuts what comes in slices of any size into row groups of one size."""
+
+    table: Table
+    file: pq.ParquetWriter
+    waiting: pl.DataFrame = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.waiting = self.table.frame()
+
+    def append(self, frame: pl.DataFrame) -> None:
+        """Validates the rows that come next, and writes the row groups that are full."""
+        self.waiting = pl.concat([self.waiting, validate(frame, self.table)])
+        while self.waiting.height >= ROW_GROUP:
+            self._write(self.waiting.head(ROW_GROUP))
+            self.waiting = self.waiting.slice(ROW_GROUP)
+
+    def end(self) -> None:
+        """Writes the last row group."""
+        if not self.waiting.is_empty():
+            self._write(self.waiting)
+
+    def _write(self, group: pl.DataFrame) -> None:
+        # In one piece: where a page ends would else tell of the slices that the rows came in.
+        self.file.write_table(group.rechunk().to_arrow(), row_group_size=ROW_GROUP)
+
+
+@contextmanager
+def _written(table: Table, folder: Path) -> Iterator[_Writer]:
+    """A writer of one table; the file is whole when it is left."""
+    schema = table.frame().to_arrow().schema
+    with pq.ParquetWriter(
+        folder / f"{table.name}.parquet",
+        schema,
+        compression="zstd",
+        compression_level=3,
+        write_statistics=True,
+        sorting_columns=pq.SortingColumn.from_ordering(
+            schema, [(name, "ascending") for name in order(table)], "at_start"
+        ),
+    ) as file:
+        writer = _Writer(table, file)
+        yield writer
+        writer.end()
 
 
 def _complete(facts: pl.DataFrame, reports: pl.DataFrame) -> None:
@@ -63,12 +95,3 @@ def _complete(facts: pl.DataFrame, reports: pl.DataFrame) -> None:
     )
     for report_id, told, found in wrong.select("report_id", "facts", "found").head(1).iter_rows():
         raise TableError(f"marts.facts: report {report_id} tells of {told} facts, and {found} arrived")
-
-
-def _writer(table: Table, path: Path) -> pq.ParquetWriter:
-    schema = table.frame().to_arrow().schema
-    return pq.ParquetWriter(path, schema, compression="zstd", compression_level=3, write_statistics=True)
-
-
-def _append(writer: pq.ParquetWriter, frame: pl.DataFrame, table: Table) -> None:
-    writer.write_table(validate(frame, table).to_arrow(), row_group_size=ROW_GROUP)

@@ -27,8 +27,9 @@ import polars as pl
 from schemas.marts import TABLES
 from schemas.table import Table
 from tasks.publish import package
-from tasks.publish.marts import Marts, accumulate
-from tasks.publish.parquet import write_facts, write_table
+from tasks.publish.marts import Marts
+from tasks.publish.parquet import write_coverage, write_slices
+from tasks.publish.slices import coverage, leave, slices
 
 _STAGING = re.compile(r"\.staging-(\d+)-[0-9a-f]+")
 
@@ -78,7 +79,9 @@ def stage(root: Path, marts: Marts, released: date, code_revision: str) -> Stage
         folder = root / f".staging-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         folder.mkdir()
         try:
-            _write(folder, accumulate(marts, _load(before)) if before else marts)
+            stays = leave(_load(before), marts) if before else None
+            write_slices(slices(marts, stays), folder)
+            write_coverage(coverage(marts, stays), folder)
             resources = package.resources(folder)
             digest = package.digest(resources)
             if before and package.read(before)["digest"] == digest:
@@ -119,26 +122,14 @@ def switch(staged: Staged) -> Path:
     return release
 
 
-def _write(folder: Path, marts: Marts) -> None:
-    for table in TABLES:
-        path = folder / f"{table.name}.parquet"
-        if table.name == "facts":
-            write_facts(marts.facts, marts.tables["reports"], path)
-        else:
-            write_table(marts.tables[table.name], table, path)
-
-
 def _frames(folder: Path) -> dict[str, pl.LazyFrame]:
     return {table.name: pl.scan_parquet(folder / f"{table.name}.parquet") for table in TABLES}
 
 
-def _load(folder: Path) -> Marts:
-    """A release as marts, in the columns of today."""
-    frames = {
-        table.name: _today(table, frame, folder) for table, frame in zip(TABLES, _frames(folder).values(), strict=True)
-    }
-    facts = frames.pop("facts")
-    return Marts({name: frame.collect() for name, frame in frames.items()}, facts)
+def _load(folder: Path) -> dict[str, pl.LazyFrame]:
+    """The tables of a release, in the columns of today."""
+    frames = _frames(folder)
+    return {table.name: _today(table, frames[table.name], folder) for table in TABLES}
 
 
 def _today(table: Table, frame: pl.LazyFrame, folder: Path) -> pl.LazyFrame:

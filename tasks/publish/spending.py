@@ -35,14 +35,19 @@ _LEVELS = {3: "类", 5: "款", 7: "项"}
 def spending_by_function(reports: pl.DataFrame, facts: pl.LazyFrame) -> pl.DataFrame:
     """marts.spending_by_function of marts.reports from their facts.
 
-    A function is told by its code, else by its name and what it stands under.
+    A function is told by its code, else by its name and what it stands under. Tables speak before sentences: they name
+    every function, with its code. Where a table tells of a budget, a sentence's function without a code is left out: it
+    is one that the table has.
     """
     code, name = pl.col("member_code"), pl.col("member_name")
     uncoded = code.is_null()
+    tabled = in_table()
     rows = (
         stated(facts, COLUMNS["concept"])
         .filter(pl.col("period") == "current", code.is_not_null() | ~name.is_in(TOTALS))
         .join(COLUMNS.lazy(), on="concept", maintain_order="left")
+        .filter(tabled | ~uncoded | ~tabled.any().over("report_id", "budget"))
+        .sort("report_id", ~tabled, maintain_order=True)
         .group_by(
             "report_id",
             "budget",
@@ -59,7 +64,7 @@ def spending_by_function(reports: pl.DataFrame, facts: pl.LazyFrame) -> pl.DataF
             first("share", "share", "number"),
             first("completion_rate", "completion_rate", "number"),
             first("completion_rate", "budget_basis", "budget_basis"),
-            pl.when(in_table()).then(pl.lit("table")).otherwise(pl.lit("text")).first().alias("origin"),
+            pl.when(tabled).then(pl.lit("table")).otherwise(pl.lit("text")).first().alias("origin"),
         )
         .collect(engine="streaming")
     )

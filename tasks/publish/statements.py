@@ -14,19 +14,22 @@ TOTALS = ("合计", "总计")
 _PARENTHESIS = "（"
 
 
-def stated(facts: pl.LazyFrame, concepts: Iterable[str]) -> pl.LazyFrame:
-    """The facts (curated.facts) of these concepts in the order in which they count.
+def in_order(facts: pl.DataFrame) -> pl.DataFrame:
+    """The facts (curated.facts) in the order in which they count.
 
     The parts of a report speak in the order of precedence of the taxonomy: the main sections before the
     tables, these before the annex. Within a rank the reading order decides, so that the first row of a
-    group is the statement to take. Template left-overs state nothing and are left out.
+    group is the statement to take.
     """
     ranks = sections()
     part = pl.col("section").str.split(_PARENTHESIS).list.first()
     rank = part.replace_strict(ranks["section"], ranks["rank"], default=127, return_dtype=pl.Int8)
-    return facts.filter(pl.col("concept").is_in(list(concepts)), pl.col("state") != "template_left_over").sort(
-        "report_id", rank, "fact"
-    )
+    return facts.sort("report_id", rank, "fact")
+
+
+def stated(facts: pl.LazyFrame, concepts: Iterable[str]) -> pl.LazyFrame:
+    """Of facts in the order in which they count, those of these concepts; template left-overs state nothing."""
+    return facts.filter(pl.col("concept").is_in(list(concepts)), pl.col("state") != "template_left_over")
 
 
 def is_total() -> pl.Expr:
@@ -36,7 +39,7 @@ def is_total() -> pl.Expr:
 
 def in_table() -> pl.Expr:
     """Whether a fact stands in a table and not in a sentence, told from its section."""
-    return pl.col("section").str.ends_with("表")
+    return pl.col("section").str.contains("表", literal=True)
 
 
 def first(column: str, name: str, source: str = "amount_cny") -> pl.Expr:

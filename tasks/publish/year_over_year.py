@@ -13,7 +13,7 @@ from tasks.publish.identity import UNKNOWN_REGION
 from tasks.publish.statements import is_total, stated
 
 _CHANGE, _RATE = "_yoy_change", "_yoy_rate"
-_PUBLISHER = ("region_code", "entity_key", "kind", "concept")
+PUBLISHER = ("region_code", "entity_key", "kind")
 
 
 @cache
@@ -79,20 +79,39 @@ def year_over_year(reports: pl.DataFrame, facts: pl.LazyFrame) -> pl.DataFrame:
     )
 
 
-def with_prior(rows: pl.DataFrame) -> pl.DataFrame:
-    """The same rows of marts.year_over_year with the year before as its own report, among them, states it."""
-    money = marts.YEAR_OVER_YEAR.schema["current"]
-    own = rows.filter(pl.col("region_code") != UNKNOWN_REGION, pl.col("entity_key") != "").select(
-        *_PUBLISHER, fiscal_year=(pl.col("fiscal_year") + 1).cast(pl.Int16), own_report=pl.col("current")
-    )
-    return (
-        rows.join(own, on=[*_PUBLISHER, "fiscal_year"], how="left", validate="m:1")
-        .with_columns(
-            prior_published=pl.col("own_report"),
-            restatement=(pl.col("implied_prior") - pl.col("own_report")).cast(money),
+class OwnReports:
+    """What the year before states in its own report, for rows that come slice after slice, years ascending.
+
+    Only amounts that a later slice will ask for are kept, until it has asked.
+    """
+
+    def __init__(self, reports: pl.DataFrame) -> None:
+        """`reports`: report_id, fiscal_year and publisher of every report of the release."""
+        known = reports.filter(pl.col("region_code") != UNKNOWN_REGION, pl.col("entity_key") != "")
+        before = known.select(
+            *PUBLISHER, (pl.col("fiscal_year") + 1).cast(pl.Int16).alias("fiscal_year"), prior="report_id"
         )
-        .select(marts.YEAR_OVER_YEAR.schema.names())
-    )
+        self._pairs = known.join(before, on=[*PUBLISHER, "fiscal_year"], validate="1:1").select("report_id", "prior")
+        self._stated = marts.YEAR_OVER_YEAR.frame().select("report_id", "concept", "current")
+
+    def fill_in(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The same rows of marts.year_over_year with prior_published and restatement."""
+        money = marts.YEAR_OVER_YEAR.schema["current"]
+        asked_for = rows.join(self._pairs, left_on="report_id", right_on="prior", how="semi")
+        self._stated = pl.concat([self._stated, asked_for.select(self._stated.columns)])
+        own = self._stated.select("concept", prior="report_id", own_report="current")
+        filled = (
+            rows.join(self._pairs, on="report_id", how="left", validate="m:1")
+            .join(own, on=["prior", "concept"], how="left", validate="m:1")
+            .with_columns(
+                prior_published=pl.col("own_report"),
+                restatement=(pl.col("implied_prior") - pl.col("own_report")).cast(money),
+            )
+            .select(marts.YEAR_OVER_YEAR.schema.names())
+        )
+        asked = self._pairs.join(rows, on="report_id", how="semi")
+        self._stated = self._stated.join(asked, left_on="report_id", right_on="prior", how="anti")
+        return filled
 
 
 def percent(part: pl.Expr, whole: pl.Expr) -> pl.Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 
@@ -11,9 +12,19 @@ from tasks.read.blocks import Unreadable
 FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError)
 """What the standard library raises for damaged, encrypted and unknown content; NotImplementedError is among them."""
 
+MAX_DIRECTORY = 4 * 1024**2
+"""Bytes. Forty thousand files; the names of what is in an archive are read before anything else of it."""
+
+_END = re.compile(rb"PK\x05\x06.{8}(.{4})", re.DOTALL)
+_LONGEST_END = 22 + 2**16
+
 
 def open_archive(content: bytes, name: str) -> zipfile.ZipFile:
-    """The archive. Raises Unreadable where its directory is damaged or cut off."""
+    """The archive. Raises Unreadable where its directory is damaged, cut off or beyond all measure."""
+    # Which of several ends counts is the library's to decide.
+    for end in _END.finditer(content, max(0, len(content) - _LONGEST_END)):
+        if int.from_bytes(end[1], "little") > MAX_DIRECTORY:
+            raise Unreadable(f"{name}: the archive holds too many files: refused.")
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except FAULTS as error:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from lxml import etree  # type: ignore[import-untyped]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+Key = TypeVar("Key", bound=Hashable)
 
 _PLACES = re.compile(r"%([1-9])")
 _DIGITS = "〇一二三四五六七八九"
@@ -49,7 +52,7 @@ _FORMATS: dict[str, Callable[[int], str | None]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class Level:
     """One level of a list: where it starts, how it counts, and the text with %1, %2 … for the counts."""
 
     start: int
@@ -59,46 +62,61 @@ class _Level:
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
+class List:
     """One list in use: lists with the same `counts` go on counting where the other one stopped."""
 
-    levels: dict[int, _Level]
+    levels: dict[int, Level]
     by_style: dict[str, int]
     counts: dict[int, int]
 
 
+class Counter(Generic[Key]):
+    """Counts the numbered paragraphs of one document, of whatever format, in their order.
+
+    `restarts` gives by list and level the number that the list begins with at its first use.
+    """
+
+    def __init__(self, lists: Mapping[Key, List], restarts: Mapping[Key, Mapping[int, int]]) -> None:
+        self.lists = lists
+        self._restarts = dict(restarts)
+
+    def label(self, key: Key, level: int) -> str:
+        """The number of the next paragraph of a list, or nothing where there is no such list or it counts in other signs."""
+        if key not in self.lists or level not in self.lists[key].levels:
+            return ""
+        used = self.lists[key]
+        for restarted, start in self._restarts.pop(key, {}).items():
+            used.counts[restarted] = start - 1
+        used.counts[level] = used.counts.get(level, used.levels[level].start - 1) + 1
+        for deeper in [each for each in used.counts if each > level]:
+            del used.counts[deeper]
+        return _label(used, level)
+
+
 class Numbering:
-    """Counts the numbered paragraphs of one document, which have to be asked for in their order."""
+    """Counts the numbered paragraphs of one DOCX document, which have to be asked for in their order."""
 
     def __init__(self, numbering: etree._Element, styles: etree._Element | None) -> None:
         abstract = {each.get(f"{W}abstractNumId"): _list(each) for each in numbering.findall(f"{W}abstractNum")}
-        self._lists: dict[str, _List] = {}
-        self._restarts: dict[str, dict[int, int]] = {}
+        self._lists: dict[str, List] = {}
+        restarts: dict[str, dict[int, int]] = {}
         for each in numbering.findall(f"{W}num"):
             number, base = each.get(f"{W}numId", ""), abstract.get(_value(each, "abstractNumId"))
             if base:
                 self._lists[number] = base
-                self._restarts[number] = {
+                restarts[number] = {
                     integer(override.get(f"{W}ilvl", ""), 0): integer(start, 1)
                     for override in each.findall(f"{W}lvlOverride")
                     if (start := _value(override, "startOverride"))
                 }
+        self._counter = Counter(self._lists, restarts)
         self._styles = (
             {} if styles is None else {each.get(f"{W}styleId", ""): each for each in styles.iter(f"{W}style")}
         )
 
     def label(self, paragraph: etree._Element) -> str:
         """The number that Word shows before a paragraph, or nothing where it has none or counts in other signs."""
-        number, level = self._place(paragraph)
-        if number not in self._lists or level not in self._lists[number].levels:
-            return ""
-        used = self._lists[number]
-        for restarted, start in self._restarts.pop(number, {}).items():
-            used.counts[restarted] = start - 1
-        used.counts[level] = used.counts.get(level, used.levels[level].start - 1) + 1
-        for deeper in [each for each in used.counts if each > level]:
-            del used.counts[deeper]
-        return _label(used, level)
+        return self._counter.label(*self._place(paragraph))
 
     def _place(self, paragraph: etree._Element) -> tuple[str, int]:
         """List and level of a paragraph, from itself or else from its style and what that is based on."""
@@ -122,12 +140,12 @@ class Numbering:
         return number, integer(level, 0)
 
 
-def _list(abstract: etree._Element) -> _List:
+def _list(abstract: etree._Element) -> List:
     levels, by_style = {}, {}
     for each in abstract.findall(f"{W}lvl"):
         number = integer(each.get(f"{W}ilvl", ""), 0)
         start, style = _value(each, "start"), _value(each, "pStyle")
-        levels[number] = _Level(
+        levels[number] = Level(
             start=integer(start, 1),
             format=_value(each, "numFmt") or "decimal",
             text=_value(each, "lvlText"),
@@ -135,10 +153,10 @@ def _list(abstract: etree._Element) -> _List:
         )
         if style:
             by_style[style] = number
-    return _List(levels, by_style, {})
+    return List(levels, by_style, {})
 
 
-def _label(used: _List, level: int) -> str:
+def _label(used: List, level: int) -> str:
     own = used.levels[level]
     text = "" if own.format == "bullet" else own.text
     for digit in set(_PLACES.findall(text)):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -12,8 +15,28 @@ from tasks.read.blocks import Unreadable
 MAX_PART_BYTES = 32 * 1024**2
 """For one unpacked part. A report of a hundred pages has five million bytes of XML; its tree takes twenty times as much."""
 
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_NAMESPACES = {
+    f"http://purl.oclc.org/ooxml/{kind}/main".encode(): f"http://schemas.openxmlformats.org/{kind}/2006/main".encode()
+    for kind in ("wordprocessingml", "spreadsheetml")
+}
+"""The strict form of Office files has other names for the same elements."""
+
+_SAFE = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+class Relation(NamedTuple):
+    """What one part has to do with another one of the package."""
+
+    identity: str
+    kind: str
+    part: str
 
 
 class Package:
@@ -25,36 +48,49 @@ class Package:
 
     def xml(self, part: str) -> etree._Element:
         """The root of an XML part. Entities are not expanded, and a document type is refused."""
-        content = self._bytes(part).replace(_STRICT, _TRANSITIONAL)
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
         try:
-            root = etree.fromstring(content, parser)
+            root = etree.fromstring(self._bytes(part), etree.XMLParser(**_SAFE))
         except etree.XMLSyntaxError as error:
             raise damaged(self._name) from error
-        if root.getroottree().docinfo.doctype:
-            raise Unreadable(
-                f"{self._name}: the Office file declares XML entities, which none does by itself: refused."
-            )
+        self._refuse_doctype(root)
         return root
+
+    def elements(self, part: str, *tags: str) -> Iterator[etree._Element]:
+        """The elements of these names one after the other, each emptied behind its turn: for parts with many of them."""
+        try:
+            for _, element in etree.iterparse(io.BytesIO(self._bytes(part)), tag=tags, **_SAFE):
+                self._refuse_doctype(element)
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+        except etree.XMLSyntaxError as error:
+            raise damaged(self._name) from error
+
+    def has(self, part: str) -> bool:
+        """Whether the package holds a part."""
+        return part in self._archive.NameToInfo
 
     def related(self, kind: str, part: str = "") -> str | None:
         """The part that another one (or the package) relates to as `kind`, where there is one."""
+        return next((relation.part for relation in self.relations(part) if relation.kind == kind), None)
+
+    def relations(self, part: str = "") -> Iterator[Relation]:
+        """What a part (or the package) relates to, as far as it is in the package."""
         folder, file = posixpath.split(part)
         relations = posixpath.join(folder, "_rels", f"{file}.rels")
-        if relations not in self._archive.NameToInfo:
-            return None
+        if not self.has(relations):
+            return
         for relation in self.xml(relations):
-            if relation.get("Type", "").endswith(f"/{kind}") and relation.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
-                return target if target in self._archive.NameToInfo else None
-        return None
+            target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+            if relation.get("TargetMode") != "External" and self.has(target):
+                yield Relation(relation.get("Id", ""), relation.get("Type", "").rpartition("/")[2], target)
+
+    def _refuse_doctype(self, element: etree._Element) -> None:
+        if element.getroottree().docinfo.doctype:
+            raise Unreadable(
+                f"{self._name}: the Office file declares XML entities, which none does by itself: refused."
+            )
 
     def _bytes(self, part: str) -> bytes:
         try:
@@ -66,4 +102,6 @@ class Package:
             raise Unreadable(
                 f"{self._name}: a part of the Office file unpacks to more than {MAX_PART_BYTES:,} bytes: refused."
             )
+        for strict, transitional in _NAMESPACES.items():
+            content = content.replace(strict, transitional)
         return content

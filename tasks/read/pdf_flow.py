@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from tasks.read.blocks import Blocks
 from tasks.read.pdf_columns import LEADERS, is_amount
@@ -18,7 +18,7 @@ MARGIN = 0.12
 """Share of the height of a page at its top and bottom in which heads and page numbers stand."""
 
 REPEATED = 3
-"""Pages on which a line must stand at least, and on half of all, to be the head of pages."""
+"""Pages on which a line must stand at least, and on a third of those that hold prose, to be the head of pages."""
 
 INDENT = 1.0
 """Of the height of a line: one that begins so far behind the margin, or further, begins a paragraph."""
@@ -52,7 +52,7 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass
 class Sheet:
-    """What stands on a page, from its top: lines and tables; `aside` is text in another direction."""
+    """What stands on a page, from its top: lines and tables; `aside` is what stands beside them, such as a watermark."""
 
     number: int
     width: float
@@ -81,31 +81,42 @@ def flow(sheets: Sequence[Sheet]) -> Blocks:
 
 
 def _drop_furniture(sheets: Sequence[Sheet]) -> None:
-    """Takes out the heads and feet of pages but for the first of each."""
+    """Takes out the heads and feet of pages but for the first of each, which begins the document or is put aside.
+
+    They are known from pages of prose: above a table its title and its unit may stand again and again.
+    """
     heads: Counter[str] = Counter()
     for sheet in sheets:
-        heads.update({_form(line) for line in _marginal(sheet)})
-    least = max(REPEATED, len(sheets) / 2)
+        heads.update({_form(line) for line, prose in _marginal(sheet) if prose})
+    least = max(REPEATED, sum(any(isinstance(item, Line) for item in sheet.items) for sheet in sheets) / 3)
     told: set[str] = set()
     for sheet in sheets:
         dropped = set()
-        for line in _marginal(sheet):
+        for line, _ in _marginal(sheet):
             form = _form(line)
-            if heads[form] >= least:
-                if form in told:
-                    dropped.add(id(line))
-                told.add(form)
+            if heads[form] < least:
+                continue
+            begins = sheet is sheets[0] and line.bottom < MARGIN * sheet.height
+            if not begins:
+                dropped.add(id(line))
+                if form not in told:
+                    sheet.aside.append(line.text)
+            told.add(form)
         sheet.items = [item for item in sheet.items if id(item) not in dropped]
 
 
-def _marginal(sheet: Sheet) -> list[Line]:
-    """The lines at the top and the bottom of a page, outside of which nothing stands but others of them."""
-    found: dict[int, Line] = {}
+def _marginal(sheet: Sheet) -> list[tuple[Line, bool]]:
+    """The lines at the top and the bottom of a page, outside of which nothing stands but others of them.
+
+    With each whether prose is what they stand above or below.
+    """
+    found: dict[int, tuple[Line, bool]] = {}
     for items in (sheet.items, sheet.items[::-1]):
-        for item in items[:3]:
-            if not isinstance(item, Line) or not is_marginal(item, sheet.height):
-                break
-            found[id(item)] = item
+        outer = list(takewhile(lambda item: isinstance(item, Line) and is_marginal(item, sheet.height), items[:3]))
+        prose = len(items) > len(outer) and isinstance(items[len(outer)], Line)
+        for line in outer:
+            if isinstance(line, Line):
+                found.setdefault(id(line), (line, prose))
     return list(found.values())
 
 
@@ -181,6 +192,8 @@ class _Writer:
         self._tables = -1
         self._before: _Open | None = None
         self._titles: list[str] = []
+        self._aside: list[tuple[str, int]] = []
+        self._told: set[str] = set()
 
     def sheet(self, sheet: Sheet) -> None:
         """Goes on with a page."""
@@ -193,12 +206,21 @@ class _Writer:
                 self._table(sheet, item, index == 0)
             else:
                 self._line(sheet, item)
-        for text in sheet.aside:
-            if text.strip():
-                self.end()
-                self.blocks.paragraph(text + "\n", page=sheet.number)
+        self._aside += [(text, sheet.number) for text in sheet.aside if text not in self._told]
+        self._told.update(sheet.aside)
 
     def end(self) -> None:
+        """Writes what is left."""
+        self._close()
+        self._write_aside()
+
+    def _write_aside(self) -> None:
+        """Writes what stands beside the text of the pages before, where it breaks neither a paragraph nor a table."""
+        for text, page in self._aside:
+            self.blocks.paragraph(text + "\n", page=page)
+        self._aside = []
+
+    def _close(self) -> None:
         """Writes the open paragraph."""
         if self._open:
             text = "".join(
@@ -211,7 +233,8 @@ class _Writer:
 
     def _line(self, sheet: Sheet, line: Line) -> None:
         if not (self._open and self._goes_on(sheet, line)):
-            self.end()
+            self._close()
+            self._write_aside()
             self._page, self._box = sheet.number, _box((line.left, line.top, line.right, line.bottom))
         elif sheet.number == self._page:
             box = _box((line.left, line.top, line.right, line.bottom))
@@ -237,7 +260,8 @@ class _Writer:
         return self._margins.indents or not before.text.endswith(_STOP)
 
     def _table(self, sheet: Sheet, table: Table, leads: bool) -> None:
-        self.end()
+        """Writes a table, or goes on with the one that the page before ends with; `leads` tells the first of a page."""
+        self._close()
         before = self._before
         columns = None
         if leads and before and before.number == sheet.number - 1:

@@ -9,35 +9,50 @@ import polars as pl
 from schemas.curated import CHECKS
 from tasks.reconcile.diagnose import diagnose
 from tasks.reconcile.figures import figures as comparable
+from tasks.reconcile.identity import identity
 from tasks.reconcile.repeats import repeats
 from tasks.reconcile.sums import choose, sides, unclassified
 from tasks.reconcile.verdicts import best_reading, excuse, judge
 from tasks.reconcile.wording import describe_repeats, describe_sums
 
 FINDING_DIGITS = 12
+TABLE = "表"
+"""Sections of public tables begin with it."""
 
 
 def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
     """The checks (table curated.checks) of all reports of a batch, ordered by report, equation and instance.
 
     Takes frames of the tables curated.reports, curated.facts and curated.mentions. Every equation of the network gives at
-    least one row per report, `not_evaluated` where a figure it needs is absent; T01 gives one row for each figure that is
-    stated at least twice. Raises ValueError for a section that network_sections.csv does not list.
+    least one row per report, `not_evaluated` where a figure it needs is absent (one row for all of its instances where
+    it is about tables that the report does not have); T01 gives one row for each figure that is stated at least twice, I01
+    one for each report that the catalogue names otherwise than its text. Raises ValueError for a section that
+    network_sections.csv does not list.
     """
     known = comparable(facts)
     chosen = choose(known)
-    sums = excuse(best_reading(judge(sides(reports, chosen))), mentions, unclassified(chosen))
+    sums = excuse(best_reading(judge(sides(reports, chosen))), mentions, unclassified(chosen)).pipe(_absent_tables_once)
     sums = sums.with_columns(
-        instance=pl.when(pl.col("group") != "").then("group").otherwise("instance"),
+        instance=pl.concat_str(pl.col("instance", "group").replace("", None), separator="/", ignore_nulls=True),
     )
     again = repeats(known)
     checks = pl.concat(
         [
             describe_sums(diagnose(sums, known)).pipe(_columns),
             describe_repeats(diagnose(again, known)).pipe(_columns),
+            identity(reports).pipe(_columns),
         ]
     )
     return _identify(checks, reports).sort("report_id", "equation", "instance").select(CHECKS.schema.names())
+
+
+def _absent_tables_once(cases: pl.DataFrame) -> pl.DataFrame:
+    """Leaves one row of an equation about tables where no instance of it has any figure."""
+    in_tables = pl.col("sections").list.eval(pl.element().str.starts_with(TABLE)).list.all()
+    absent = in_tables & (pl.col("facts").list.len() == 0)
+    instances = ["report_id", "equation"]
+    number = pl.int_range(pl.len()).over(instances)
+    return cases.filter(~absent.all().over(instances) | (number == 0))
 
 
 def _columns(cases: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from schemas.taxonomy import load
 from tasks.reconcile.figures import CLASS_DIGITS
 
 CASE = ("report_id", "equation", "instance", "reading", "group")
-"""What identifies one application of one equation, in one reading, to one report and, where it has classes, one class."""
+"""What identifies one application of one equation, in one reading, to one report and, where it goes by members, one."""
 
 CLASS, GROUP = CLASS_DIGITS, 5
 """Digits of the code of a functional class (类) and of a group (款) within it."""
@@ -19,13 +19,18 @@ CLASS, GROUP = CLASS_DIGITS, 5
 
 @cache
 def components() -> pl.DataFrame:
-    """The rows of the network with their number, unit kind, Chinese label, home section and kind of equation."""
+    """The rows of the network with their number, unit kind, Chinese label, home section and kind of equation.
+
+    `per` is that of the equation where the instance is about members, and empty where it is about a figure without one.
+    """
     words = load.concepts().select("concept", "unit_kind", "label_zh", home="section")
+    of_members = (pl.col("side").eq("total") & pl.col("takes").ne("none")).any().over("equation", "instance", "reading")
     return (
         load.network()
         .rename({"member": "takes"})
         .join(words, on="concept", maintain_order="left")
         .join(load.equations().select("equation", "kind", "per", "severity"), on="equation", maintain_order="left")
+        .with_columns(per=pl.when(of_members).then("per").otherwise(pl.lit("")))
         .with_row_index("component")
     )
 
@@ -50,6 +55,8 @@ def choose(figures: pl.DataFrame) -> pl.DataFrame:
         .then(is_class & ~pl.col("is_total"))
         .when(pl.col("takes") == "leaf")
         .then(~pl.col("is_total"))
+        .when(pl.col("takes") == "below")
+        .then(pl.col("code").str.len_chars() > CLASS)
         .otherwise(~single)
     )
     statement = pl.when((pl.col("takes") == "leaf") & pl.col("class_code").is_null()).then("fact")
@@ -58,7 +65,11 @@ def choose(figures: pl.DataFrame) -> pl.DataFrame:
         .pipe(_without_subdivided)
         .unique(["report_id", "component", "member", statement.alias("statement")], keep="first", maintain_order=True)
         .with_columns(
-            group=pl.when(pl.col("per") == "class").then(pl.coalesce("class_code", "member")).otherwise(pl.lit(""))
+            group=pl.when(pl.col("per") == "class")
+            .then(pl.coalesce("class_code", "member"))
+            .when(pl.col("per") == "member")
+            .then("member")
+            .otherwise(pl.lit(""))
         )
     )
 
@@ -101,7 +112,7 @@ def unclassified(chosen: pl.DataFrame) -> pl.DataFrame:
 
 def _without_subdivided(candidates: pl.DataFrame) -> pl.DataFrame:
     """Drops from the leaves every member that another one subdivides: its code begins the other's."""
-    leaves = candidates.filter(pl.col("takes") == "leaf")
+    leaves = candidates.filter(pl.col("takes").is_in(["leaf", "below"]))
     codes = leaves.select("report_id", "component", "code", below=pl.coalesce("code", "parent"))
     above = [codes.with_columns(above=pl.col("below").str.head(digits)) for digits in (CLASS, GROUP)]
     subdivided = pl.concat(above).filter(pl.col("code").is_null() | (pl.col("above") != pl.col("code")))
@@ -113,7 +124,7 @@ def _without_subdivided(candidates: pl.DataFrame) -> pl.DataFrame:
 def _cases(reports: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     """Every case of every report with a row for each component of its equation."""
     equations = components().select("equation", "instance", "reading", "per").unique(maintain_order=True)
-    classes = sums.join(components().filter(pl.col("per") == "class", pl.col("side") == "total"), on="component")
+    classes = sums.join(components().filter(pl.col("per") != "", pl.col("side") == "total"), on="component")
     return (
         reports.select("report_id")
         .join(equations, how="cross")
@@ -129,9 +140,11 @@ def _balance(table: pl.DataFrame) -> pl.DataFrame:
     total = pl.col("side") == "total"
     part = ~total & (pl.col("weight") != 0)
     shown = part & ~missing
-    name = pl.when((pl.col("takes") != "none") & (pl.col("titles") != "")).then("titles").otherwise("label_zh")
+    # All parts of one member bear its name: what tells them apart is the concept.
+    by_title = (pl.col("takes") != "none") & (pl.col("titles") != "") & (pl.col("per") != "member")
+    name = pl.when(by_title).then("titles").otherwise("label_zh")
     label = pl.when(pl.col("weight") < 0).then("− " + name).otherwise(name)
-    named = pl.when(pl.col("per") == "class").then(pl.coalesce("title", "label_zh")).otherwise("label_zh")
+    named = pl.when(pl.col("per") != "").then(pl.coalesce("title", "label_zh")).otherwise("label_zh")
     places = (
         pl.when(~missing)
         .then("printed_in")

@@ -16,7 +16,9 @@ NAMED_PARTS = 2
 def describe_sums(cases: pl.DataFrame) -> pl.DataFrame:
     """Adds message to judged cases of the network (`tasks.reconcile.sums`, `.verdicts`)."""
     words = load.equations().select("equation", "title", "noun")
-    table = cases.join(words, on="equation", maintain_order="left")
+    table = cases.join(words, on="equation", maintain_order="left").with_columns(
+        absent_labels=pl.col("absent").list.join(", ").pipe(_labels, cases["absent"])
+    )
     many = (pl.col("noun") != "") & (pl.col("parts") > NAMED_PARTS)
     right = pl.when(many).then(pl.format("the sum of its {} {}", "parts", "noun")).otherwise("right")
     at_most = pl.col("kind") == "at_most"
@@ -33,7 +35,7 @@ def describe_sums(cases: pl.DataFrame) -> pl.DataFrame:
     bare = pl.format("{} {}", "equation", "title")
     return table.with_columns(
         message=pl.when(pl.col("residual").is_null()).then(bare).otherwise(sides) + _rest(_why())
-    ).drop("title", "noun")
+    ).drop("title", "noun", "absent_labels")
 
 
 def describe_repeats(cases: pl.DataFrame) -> pl.DataFrame:
@@ -85,14 +87,20 @@ def figure_of_gap() -> pl.Expr:
     return figure("residual").str.strip_prefix("-")
 
 
+def _labels(joined: pl.Expr, absent: pl.Series) -> pl.Expr:
+    """The Chinese labels of concepts that are joined by commas. There are few different lists among many cases."""
+    concepts = dict(load.concepts().select("concept", "label_zh").iter_rows())
+    lists = [names for names in absent.unique().to_list() if names]
+    labels = {", ".join(names): ", ".join(concepts[name] for name in names) for names in lists}
+    return joined.replace_strict(labels, default=None, return_dtype=pl.String)
+
+
 def _why() -> pl.Expr:
     """Why a case is not evaluated, in words."""
-    concepts = load.concepts()
-    labels = pl.col("absent").list.eval(pl.element().replace_strict(concepts["concept"], concepts["label_zh"]))
     return (
         pl.when(pl.col("diagnosis") == "unread_figures")
         .then(pl.lit("figures in a section that takes part could not be read"))
         .when(pl.col("diagnosis") == "unclassified_items")
         .then(pl.lit("an item tells no functional class"))
-        .otherwise(labels.list.join(", ") + " not printed")
+        .otherwise(pl.col("absent_labels") + " not printed")
     )

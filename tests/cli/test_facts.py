@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import polars as pl
@@ -60,6 +61,20 @@ def test_what_is_no_report_is_told_in_one_sentence(name, content, told, tmp_path
     out, err = capfd.readouterr()
     assert out == ""
     assert told in err and err.count("\n") == 1
+
+
+def test_what_of_an_archive_is_not_read_is_told_and_the_rest_printed(tmp_path, capfd):
+    report = Path(__file__).parents[2] / "sources" / "sample" / "002.txt"
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(report, "部门决算.txt")
+        packed.writestr("附表.pps", bytes.fromhex("d0cf11e0a1b11ae1"))
+    assert main(["facts", str(report)]) == 0
+    alone = capfd.readouterr().out.count("\n")
+    assert main(["facts", str(archive)]) == 0
+    out, err = capfd.readouterr()
+    assert out.count("\n") == alone > 100
+    assert err.startswith(f"juesuan: {archive}/附表.pps: the Office file is damaged") and err.count("\n") == 1
 
 
 def test_an_output_that_cannot_be_written_is_told(report, tmp_path, capfd):

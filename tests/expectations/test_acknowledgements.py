@@ -112,7 +112,7 @@ def test_a_listed_finding_is_acknowledged_to_its_last_day(tmp_path: Path, checks
     path = tmp_path / "acknowledged.csv"
     path.write_text(HEADER + ROW.replace(",\n", f",{until}\n"))
     before = checks({"finding": "0123456789ab", "verdict": verdict}, {"finding": "f" * 12, "verdict": "violated"})
-    after = apply(before, load(path), TODAY)
+    after = apply(before.lazy(), load(path), TODAY).collect()
     assert after["verdict"].to_list() == [expected, "violated"]
     assert after.drop("verdict").equals(before.drop("verdict"))
     assert after.schema == before.schema

@@ -1,5 +1,7 @@
 """Each expectation of coverage is met by a run that lost nothing, and fails where one thing is lost."""
 
+from decimal import Decimal
+
 import polars as pl
 import pytest
 
@@ -104,6 +106,20 @@ def test_each_expectation_of_coverage_fails(collected, reports, facts, fetches, 
         "lost is told to be done, but there is no report of its document",
         "1000 of 1032 numbers of the run resolve to no concept: it was not read",
     }
+
+
+def test_what_keeps_a_rule_is_one_row_with_the_value_nearest_to_its_limit(collected, reports) -> None:
+    others = ({"report_id": report_id(number), "unmapped": number, "mentions": 100} for number in (3, 9, 11))
+    rows = suite_coverage.evidence(collected | {"curated.reports": reports({}, *others)})
+    told = rows.filter(rule="unmapped-of-report").select("report_id", "count", "value").rows()
+    assert told == [(report_id(11), 1, Decimal(11)), (None, 3, Decimal(9))]
+    assert rows.filter(rule="report-read").select("count", "value").rows() == [(4, Decimal(2))]
+
+
+def test_a_share_is_judged_exactly(collected, reports) -> None:
+    above = reports({"mentions": 1_000_000, "unmapped": 100_001})
+    rows = suite_coverage.evidence(collected | {"curated.reports": above}).filter(rule="unmapped-of-report")
+    assert rows.select("report_id", "value").rows() == [(report_id(0), Decimal("10.0001"))]
 
 
 def test_a_report_without_any_number_was_not_read(collected, reports) -> None:

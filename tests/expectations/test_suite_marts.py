@@ -62,6 +62,8 @@ MISBUILT: list[tuple[str, str, list[dict[str, object]], str]] = [
     ("key-present", "facts", [{"fact": None}], "marts.facts: 1 of 1 rows lack a part of their key"),
     ("key-unique", "facts", [{}, {}, {"fact": 2}], "marts.facts: 1 of 3 rows repeat a key"),
     ("key-unique", "spending_by_function", [{}, {}], "marts.spending_by_function: 1 of 2 rows repeat a key"),
+    ("in-order", "facts", [{"report_id": report_id(1)}, {}], "marts.facts: 1 of 2 rows follow a row that they should precede"),
+    ("report-exists", "three_public", [{"fiscal_year": 2}], "marts.three_public: 1 of 1 rows belong to no report of the release"),
     ("amount-present", "facts", [{"amount_cny": None}], "marts.facts: 1 of 1 rows state money without an amount"),
     ("row-says-something", "three_public", [{"amount": None, "budget": None}], "marts.three_public: 1 of 1 rows have no figure"),
     ("held-absent", "reports", [{}, {"report_id": report_id(9)}], "marts.reports: 1 of 2 rows publish a held report"),

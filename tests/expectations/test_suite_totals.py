@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from expectations import suite_totals
-from expectations.runner import Audit, audit
+from expectations.runner import Audit, audit, validated
 from expectations.tables import AuditError
 from schemas.taxonomy.load import equations
 from tests.expectations.support import GROUNDWORK, failing, met, report_id
@@ -86,6 +86,19 @@ def test_no_verdict_and_unknown_equations_hold_their_report(checks) -> None:
     assert failing(audited) == {("decided", report_id(0)), ("known-rule", report_id(1))}
     assert audited.held == (report_id(0), report_id(1))
     assert "X99 is not an equation of the calculation network" in audited.failures["message"].to_list()
+
+
+def test_failing_rows_show_residual_and_bound_to_the_last_digit(checks) -> None:
+    """Great Expectations writes decimals as floats, which would show 12345678901234568."""
+    sides = {"residual": Decimal("-12345678901234567.000001"), "bound": Decimal("0.05")}
+    rows = suite_totals.evidence({"curated.checks": checks({"verdict": "violated", **sides}, {"instance": "x"})})
+    assert rows.select("residual", "bound", "count").rows() == [
+        ("-12345678901234567.000001", "0.050000", 1),
+        (None, None, 1),
+    ]
+    told = validated(rows.with_row_index("row"), suite_totals).to_json_dict()["results"]
+    (failing_row,) = next(one["result"] for one in told if not one["success"])["unexpected_index_list"]
+    assert failing_row["residual"] == "-12345678901234567.000001" and failing_row["bound"] == "0.050000"
 
 
 def test_a_missing_table_is_told() -> None:

@@ -13,7 +13,7 @@ from tests.extract.conftest import extraction_of
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to-add-a-phrasing.md"
 SENTENCE = "本年度机关事务保障支出18.20万元，比上年增加1.20万元，增长7.06%。"
 REPORT = f"某市某区档案馆2022年度部门决算\n（一）机关运行经费支出情况\n{SENTENCE}\n"
-ROW = "十 十（一）,,money,机关事务保障(?:支出)?,,agency_operating_expenditure,\n"
+ROW = "十 十（一）,,money,机关事务保障(?:支出)?,,agency_operating_expenditure,,\n"
 
 
 def test_one_row_teaches_a_phrasing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,6 +154,23 @@ def test_the_catalogue_has_the_last_word() -> None:
     assert (silent.fiscal_year, silent.entity) == (2020, "攀枝花市西区审计局")
 
 
+def test_a_catalogue_that_contradicts_the_text_is_told() -> None:
+    title = "攀枝花市西区审计局2020年度部门决算\n"
+    known = {"fiscal_year": 2019, "region_code": "510402", "entity": "攀枝花市东区审计局", "kind": "单位"}
+    assert identity_of(title, **known).conflict == (
+        "fiscal year 2020, not 2019; entity 攀枝花市西区审计局, not 攀枝花市东区审计局; region code 510403, not 510402; "
+        "kind 部门, not 单位"
+    )
+
+
+def test_a_catalogue_that_says_more_or_less_than_the_text_contradicts_nothing() -> None:
+    title = "攀枝花市西区审计局2020年度部门决算\n"
+    assert identity_of(title).conflict is None
+    assert identity_of(title, fiscal_year=2020, entity="西区审计局", region_code="510400").conflict is None
+    assert identity_of(title, entity="四川省攀枝花市西区审计局", region_code="510403", kind="部门").conflict is None
+    assert identity_of("三、收入决算情况说明\n本年收入合计10万元。\n", fiscal_year=2020, kind="单位").conflict is None
+
+
 def test_fiscal_year_is_neither_the_date_of_publication_nor_the_last_year_named() -> None:
     text = "2021年9月28日\n与2019年度部门决算相比\n第二部分 2020年度部门决算情况说明\n纳入2020年度部门决算编制范围\n2022年展望\n"
     assert identity_of(text).fiscal_year == 2020

@@ -25,9 +25,9 @@ def append(path: Path, *cells: str) -> None:
 @pytest.mark.parametrize(
     ("file", "cells", "complaint"),
     [
-        ("labels.csv", ("一", "", "money", "支出", "", "no_such_concept", ""), "unknown concept no_such_concept"),
-        ("labels.csv", ("一", "", "furlong", "支出", "", "revenue_total", ""), "unknown unit 'furlong'"),
-        ("labels.csv", ("一", "", "money", "(支出", "", "revenue_total", ""), "not a regular expression"),
+        ("labels.csv", ("一", "", "money", "支出", "", "no_such_concept", "", ""), "unknown concept no_such_concept"),
+        ("labels.csv", ("一", "", "furlong", "支出", "", "revenue_total", "", ""), "unknown unit 'furlong'"),
+        ("labels.csv", ("一", "", "money", "(支出", "", "revenue_total", "", ""), "not a regular expression"),
         ("labels.csv", ("一", "money"), "wrong number of columns"),
         ("sections.csv", ("一", "", "", "any", "core", "[一"), "not a regular expression"),
     ],

@@ -33,11 +33,15 @@ FLOORS = {
     "front_tables": (0.995, 1.0),
     "damage": (1.0, 1.0),
     "two_part": (1.0, 1.0),
-    "held_out": (0.9, 0.96),
+    "scattered": (0.995, 0.995),
+    "provinces": (0.995, 0.995),
+    "eastern": (0.99, 0.995),
+    "northern": (0.995, 0.995),
+    "mixed": (0.995, 0.995),
 }
 """Least recall and precision per family."""
 
-HELD_OUT = {"held_out"}
+HELD_OUT: set[str] = set()
 """Families that are only measured: tests print their figures, never their fragments, so that no rule is fitted to them."""
 
 DERIVED = re.compile(r"_(?:share|yoy_change|yoy_rate|budget|budget_completion_rate)$")
@@ -237,7 +241,7 @@ def main() -> None:
     for family in [args.family.removesuffix(".toml")] if args.family else FLOORS:
         lines = str(total(family, args.id)).splitlines()
         told_of = args.misses and (args.family or family not in HELD_OUT)
-        print(f"{family:14} {lines[0]}", *(lines[1:] if told_of else ()), sep="\n")
+        print(f"{family:18} {lines[0]}", *(lines[1:] if told_of else ()), sep="\n")
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ SOURCE = '[[source]]\nname = "甲"\npath = "a"\n'
         (SOURCE + '[[source]]\npath = "b"', "source 2: the key name is missing."),
         (
             '[[source]]\nname = "甲"\npth = "a"',
-            'source 1 ("甲"): unknown key pth: known keys are name, path, url, fiscal_year, region_code, entity, kind.',
+            'source 1 ("甲"): unknown key pth: known keys are name, path, url, attachments, fiscal_year, region_code, entity, kind.',
         ),
         ('[[source]]\nname = "甲"', 'source 1 ("甲") has neither path nor url: give exactly one of them.'),
         (SOURCE + 'url = "http://a"', 'source 1 ("甲") has both path and url: give exactly one of them.'),

@@ -11,6 +11,7 @@ import pytest
 from schemas.raw import DOCUMENTS, FETCHES
 from schemas.validate import validate
 from tasks.fetch import Catalogue, Fetched, RawStore, fetch, from_inputs, load
+from tasks.read import read
 
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 
@@ -204,3 +205,20 @@ def test_a_lost_object_is_fetched_again(site, answers, catalogue, store: RawStor
     run(catalogue(a=url), store, first.fetches, "r2")
     assert "If-None-Match" not in site.requests[1][1]
     assert store.get(sha256(b"abc")) == b"abc"
+
+
+def test_files_of_one_report_are_one_document(tmp_path: Path, store: RawStore) -> None:
+    (tmp_path / "c.toml").write_text(
+        '[[source]]\nname = "a"\npath = "text.txt"\nattachments = ["tables.csv", "annex.txt"]\n', encoding="utf-8"
+    )
+    (tmp_path / "text.txt").write_text("某局2020年度部门决算\n", encoding="utf-8")
+    (tmp_path / "tables.csv").write_text("项目,决算数\n本年收入合计,10.00\n本年支出合计,9.00\n", encoding="utf-8")
+    fetched = run(load(tmp_path / "c.toml"), store)
+    assert fetched.fetches["url"].to_list() == ["text.txt", "tables.csv", "annex.txt"]
+    assert messages(fetched)["annex.txt"] == "annex.txt is missing: there is no such file or folder."
+    (document,) = fetched.documents["document"]
+    assert fetched.fetches["document"].to_list() == [document, document, None]
+    assert fetched.documents["url"].to_list() == ["text.txt"]
+    blocks = read(store.get(document), document, "a").blocks
+    assert blocks["file"].unique(maintain_order=True).to_list() == ["1-text.txt", "2-tables.csv"]
+    assert run(load(tmp_path / "c.toml"), store).documents["document"].to_list() == [document]

@@ -33,6 +33,13 @@ def test_new_documents_fill_new_batches_in_the_order_of_the_catalogue(folder):
     assert pl.read_parquet(folder.documents(made[0].name))["url"].to_list() == ["c.txt", "a.txt"]
 
 
+@pytest.mark.parametrize(("new", "sizes"), [(2, [2]), (7, [2, 2, 2, 1]), (35, [3] * 11 + [2]), (101, [4] * 25 + [1])])
+def test_many_new_documents_make_larger_batches_up_to_a_limit(folder, monkeypatch, new, sizes):
+    monkeypatch.setattr(batches, "LARGEST", 4)
+    made = assign(folder, documents(*map(chr, range(200, 200 + new))))
+    assert [batch.documents for batch in made] == sizes
+
+
 def test_the_same_documents_make_the_same_batches(folder, tmp_path):
     first = assign(folder, documents(*"abc"))
     assert assign(folder, documents(*"abc")) == first

@@ -1,10 +1,12 @@
 """The stages of one batch, on real bytes in a real folder."""
 
+import zipfile
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from flows import stages
 from flows.batches import assign
 from flows.curated import write_partitions
 from flows.folder import Folder, file_name
@@ -12,6 +14,8 @@ from flows.stages import _isolated, extract_batch, read_batch, reconcile_batch, 
 from schemas.curated import CHECKS, OUTCOMES, REPORTS
 from schemas.raw import DOCUMENTS
 from tasks.fetch import RawStore
+from tasks.read.limits import Worker
+from tests.read.containers import rar5
 
 
 @pytest.fixture
@@ -73,6 +77,35 @@ def test_a_damaged_object_stops_its_document_alone_and_is_tried_again(folder, re
     assert not read["settled"]
 
 
+def test_what_of_an_archive_is_not_read_is_told_beside_its_being_done(folder, tmp_path):
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("决算.txt", "收入合计1万元\n")
+        packed.writestr("附表.pps", bytes.fromhex("d0cf11e0a1b11ae1"))
+    batch = batch_of(folder, archive.read_bytes(), b"")
+    read = read_batch(folder, batch)
+    told = outcomes(folder, read["files"])
+    assert told["0.txt"][0] == "done"
+    assert told["0.txt"][1].startswith("0.txt/附表.pps: the Office file is damaged")
+    assert told["1.txt"][0] == "unreadable"
+    assert list(read["formats"].values()) == ["zip"]
+
+
+def test_what_the_machine_lacks_is_tried_again(folder, monkeypatch):
+    monkeypatch.setenv("LIBARCHIVE", "libabsent.so")
+    monkeypatch.setattr("tasks.read.limits._worker", Worker())
+    batch = batch_of(folder, rar5({"决算.txt": b"1"}), b"1")
+    read = read_batch(folder, batch)
+    told = outcomes(folder, read["files"])
+    assert told["0.txt"][0] == "unreadable" and "libarchive" in told["0.txt"][1]
+    assert told["1.txt"] == ("done", "")
+    assert not read["settled"]
+    monkeypatch.delenv("LIBARCHIVE")
+    monkeypatch.setattr("tasks.read.limits._worker", Worker())
+    again = read_batch(folder, batch)
+    assert again["settled"] and "rar" in again["formats"].values()
+
+
 def test_what_breaks_the_code_is_set_apart_and_the_others_go_on():
     def work(items):
         if "b" in items:
@@ -81,6 +114,19 @@ def test_what_breaks_the_code_is_set_apart_and_the_others_go_on():
 
     done, broken = _isolated(work, ["a", "b", "c"])
     assert done == [["a"], ["c"]]
+    assert list(broken) == ["b"]
+
+
+def test_a_portion_that_breaks_leaves_the_others_whole(monkeypatch):
+    monkeypatch.setattr(stages, "PORTION", 2)
+
+    def work(items):
+        if "b" in items:
+            raise KeyError("b")
+        return list(items)
+
+    done, broken = _isolated(work, ["a", "b", "c", "d", "e"])
+    assert done == [["a"], ["c", "d"], ["e"]]
     assert list(broken) == ["b"]
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from schemas import curated, raw
 from schemas.table import Table
-from tasks.publish.marts import Marts, Run, build
+from tasks.publish.marts import Marts, Rows, Run, build
 from tasks.publish.release import Staged, stage, switch
+from tasks.publish.slices import coverage, slices
 
 IDENTITY = {"fiscal_year": 2020, "region_code": "510403"}
 
@@ -102,6 +103,28 @@ def frame(rows: list[dict[str, object]], table: Table) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=table.schema, strict=True) if rows else table.frame()
 
 
+def rows_of(table: pl.DataFrame) -> Rows:
+    """The rows of a table, to be asked for by report."""
+    return lambda reports: table.lazy().join(reports.lazy(), on="report_id", how="semi")
+
+
+@dataclass
+class Built:
+    """The marts of one run, and all their tables as a release without any before it has them."""
+
+    marts: Marts
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        parts = list(slices(self.marts, None)) or [self.marts.slice(self.marts.reports)]
+        tables = {name: pl.concat(part[name] for part in parts) for name in parts[0]}
+        return tables | {"coverage": coverage(self.marts, None)}
+
+    @property
+    def outcomes(self) -> pl.DataFrame:
+        return self.marts.outcomes
+
+
 @dataclass
 class Maker:
     """Builds runs and their marts from rows."""
@@ -110,6 +133,10 @@ class Maker:
     fact = staticmethod(fact)
     check = staticmethod(check)
     report_id = staticmethod(report_id)
+
+    @staticmethod
+    def facts(rows: list[dict[str, object]]) -> pl.DataFrame:
+        return frame(rows, curated.FACTS)
 
     @staticmethod
     def outcome(url: str, outcome: str, message: str = "", **told: object) -> dict[str, object]:
@@ -142,22 +169,22 @@ class Maker:
             expected=pl.DataFrame(expected or [], schema=EXPECTED),
             documents=frame(documents, raw.DOCUMENTS),
             reports=frame(reports, curated.REPORTS),
-            facts=frame(facts, curated.FACTS).lazy(),
-            checks=frame(checks or [], curated.CHECKS).lazy(),
+            facts=rows_of(frame(facts, curated.FACTS)),
+            checks=rows_of(frame(checks or [], curated.CHECKS)),
             outcomes=frame(outcomes or [], curated.OUTCOMES),
             held=frozenset(map(report_id, held)),
             acknowledgements=pl.DataFrame(acknowledgements or [], schema=ACKNOWLEDGEMENTS),
         )
 
-    def marts(self, *args: object, **told: object) -> Marts:
-        return build(self.run(*args, **told))  # type: ignore[arg-type]
+    def marts(self, *args: object, **told: object) -> Built:
+        return Built(build(self.run(*args, **told)))  # type: ignore[arg-type]
 
     def table(self, name: str, *args: object, **told: object) -> pl.DataFrame:
         return self.marts(*args, **told).tables[name]
 
     @staticmethod
-    def stage(root: Path, marts: Marts, day: int = 20) -> Staged:
-        return stage(root, marts, date(2026, 11, day), "r1")
+    def stage(root: Path, built: Built, day: int = 20) -> Staged:
+        return stage(root, built.marts, date(2026, 11, day), "r1")
 
     def publish(self, root: Path, *args: object, day: int = 20, **told: object) -> Path:
         return switch(self.stage(root, self.marts(*args, **told), day))

@@ -6,16 +6,20 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
 from schemas import marts
 from schemas.validate import TableError
-from tasks.publish import package, parquet
+from tasks.publish import package, parquet, slices
 from tasks.publish.describe import describe
-from tasks.publish.release import ReleaseError, current, switch
+from tasks.publish.marts import build
+from tasks.publish.release import ReleaseError, current, stage, switch
 
 
 def entities(root):
@@ -68,19 +72,41 @@ def test_the_same_content_gives_the_same_bytes_anywhere(make, tmp_path):
     assert one.name == two.name and contents(one) == contents(two)
 
 
-def test_facts_are_written_in_parts(make, tmp_path, monkeypatch):
-    whole = make.publish(tmp_path / "whole", *some(make))
-    monkeypatch.setattr(parquet, "PART", 2)
-    parts = make.publish(tmp_path / "parts", *some(make))
-    frames = [pl.read_parquet(folder / "facts.parquet") for folder in (whole, parts)]
-    assert frames[0].equals(frames[1]) and frames[0].height == 9
+@pytest.mark.parametrize("row_group", [4, 1000])
+def test_the_bytes_do_not_tell_in_what_slices_they_were_made(make, tmp_path, monkeypatch, row_group):
+    monkeypatch.setattr(parquet, "ROW_GROUP", row_group)
+    folders = []
+    for size in (1, 2, 1000):
+        monkeypatch.setattr(slices, "SLICE", size)
+        root = tmp_path / str(size)
+        make.publish(root, *some(make), [make.check(letter, "S01", "not_evaluated") for letter in "ab"])
+        later = [make.report(letter, entity_key=letter, entity=letter, fiscal_year=2021) for letter in "def"]
+        facts = [make.fact(letter, 0, "revenue_total", "7", fiscal_year=2021) for letter in "def"]
+        folders.append(make.publish(root, later, facts, [make.check("d", "S03", "violated")], held="d", day=21))
+    assert contents(folders[0]) == contents(folders[1]) == contents(folders[2])
+    facts = folders[0] / "facts.parquet"
+    assert pq.read_metadata(facts).num_row_groups == (3 if row_group == 4 else 1)
+    assert pl.read_parquet(facts).height == 11
+    assert pl.read_parquet(folders[0] / "findings.parquet").height == 3
+
+
+def test_every_table_is_sorted_and_says_by_what(make, tmp_path):
+    checks = [make.check(letter, "S01", "not_evaluated") for letter in "cab"]
+    folder = make.publish(tmp_path, *some(make), checks)
+    for name in ("reports", "facts", "year_over_year", "findings", "coverage"):
+        columns = slices.order(marts.BY_NAME[name])
+        with pq.ParquetFile(folder / f"{name}.parquet") as file:
+            sorting = file.metadata.row_group(0).sorting_columns
+            assert [file.schema_arrow.names[column.column_index] for column in sorting] == columns
+        frame = pl.read_parquet(folder / f"{name}.parquet")
+        assert frame.height >= 3 and frame.equals(frame.sort(columns))
 
 
 def test_a_report_whose_facts_are_not_all_there_is_refused(make, tmp_path):
-    run = make.marts(*some(make))
-    run.tables["reports"] = run.tables["reports"].with_columns(facts=pl.lit(4, pl.Int64))
+    run = make.run(*some(make))
+    run = replace(run, reports=run.reports.with_columns(facts=pl.lit(4, pl.Int32)))
     with pytest.raises(TableError, match=r"report a{16} tells of 4 facts, and 3 arrived"):
-        make.stage(tmp_path, run)
+        stage(tmp_path, build(run), date(2026, 11, 20), "r1")
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
 

@@ -20,6 +20,9 @@ NAMESPACES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
 )
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+DEFAULT_TYPE = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+OFFICE_XML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 
@@ -34,9 +37,11 @@ def build_docx(body: str, **parts: str) -> bytes:
     roots = {"numbering": "numbering", "styles": "styles", "footnotes": "footnotes"}
     relations = "".join(f'<Relationship Id="{kind}" Type="{RELATION}{kind}" Target="{kind}.xml"/>' for kind in parts)
     package = f'<Relationship Id="r" Type="{RELATION}officeDocument" Target="/word/document.xml"/>'
-    namespace = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    namespace = f'xmlns="{PACKAGE}/relationships"'
+    types = {kind: f"{OFFICE_XML}.{kind}+xml" for kind in parts} | {"document": f"{OFFICE_XML}.document.main+xml"}
+    overrides = "".join(f'<Override PartName="/word/{kind}.xml" ContentType="{own}"/>' for kind, own in types.items())
     files = {
-        "[Content_Types].xml": "<Types/>",
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">{DEFAULT_TYPE}{overrides}</Types>',
         "_rels/.rels": f"<Relationships {namespace}>{package}</Relationships>",
         "word/_rels/document.xml.rels": f"<Relationships {namespace}>{relations}</Relationships>",
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>",

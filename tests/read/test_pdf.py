@@ -247,11 +247,25 @@ def test_paragraphs_go_on_over_pages_without_heads_and_page_numbers() -> None:
     parts = [text[:166], text[166 : 166 + 42 * 4], text[334:]]
     for number, page in enumerate(parts, start=1):
         drawing.text(230, 40, "某区某局决算")
+        drawing.text(230, 780, "内部资料")
         write(drawing, 100, page, 20 if number == 1 else 0)
         drawing.text(290, 810, f"- {number} -")
         if number < len(parts):
             drawing.page()
-    assert paragraphs(drawing.bytes()) == ["某区某局决算", text]
+    assert paragraphs(drawing.bytes()) == ["某区某局决算", text, "内部资料"]
+
+
+def test_the_unit_above_each_table_is_no_head_of_pages() -> None:
+    drawing = Drawing()
+    for number in range(4):
+        if number:
+            drawing.page()
+        drawing.text(250, 40, f"表{number}")
+        drawing.text(480, 52, "单位：万元")
+        draw_table(drawing, 40, 60, *amounts_table(Random(number), 3))
+    content = drawing.bytes()
+    assert len(tables(content)) == 4
+    assert paragraphs(content) == [text for number in range(4) for text in (f"表{number}", "单位：万元")]
 
 
 def test_a_table_of_contents_stays_as_it_is() -> None:
@@ -265,7 +279,10 @@ def test_a_table_of_contents_stays_as_it_is() -> None:
 def test_a_watermark_breaks_nothing() -> None:
     drawing = Drawing()
     drawing.slanted(100, 300, "内部资料", 45)
-    end = write(drawing, 100, SENTENCE * 4)
+    write(drawing, 100, SENTENCE[:40])
+    drawing.page()
+    drawing.slanted(100, 300, "内部资料", 45)
+    end = write(drawing, 100, (SENTENCE * 4)[40:], 0)
     draw_table(drawing, 80, end, [["项目", "合计"], ["基本支出", "1.00"]], Layout([100, 80]))
     content = drawing.bytes()
     assert paragraphs(content) == [SENTENCE * 4, "内部资料"]

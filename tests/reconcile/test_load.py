@@ -16,13 +16,15 @@ Loader = Callable[[Path], pl.DataFrame]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in (load.CONCEPTS, load.EQUATIONS, load.NETWORK, load.REPEATS, load.SECTIONS):
+    names = (load.CONCEPTS, load.EQUATIONS, load.NETWORK, load.REPEATS, load.SECTIONS)
+    for name in (*names, load.PUBLIC_TABLES, load.PUBLIC_TABLE_WORDS):
         shutil.copy(load.FOLDER / name, tmp_path)
     return tmp_path
 
 
 def test_the_files_of_the_project_are_sound(folder: Path) -> None:
-    for loader in (load.concepts, load.equations, load.network, load.repeats, load.sections):
+    loaders = (load.concepts, load.equations, load.network, load.repeats, load.sections)
+    for loader in (*loaders, load.public_tables, load.public_table_words):
         assert loader(folder).height
 
 
@@ -56,6 +58,15 @@ def test_the_files_of_the_project_are_sound(folder: Path) -> None:
         (load.network, load.NETWORK, "S02,x,,total,1,expenditure_total,none,,required", "the equation has no part"),
         (load.repeats, load.REPEATS, "staff_retired,yes,,S,", "a second row for the same concept"),
         (load.repeats, load.REPEATS, "unheard_of,yes,,S,", "unknown concept 'unheard_of'"),
+        (load.public_tables, load.PUBLIC_TABLES, "14,甲,,,revenue_total,", "unknown table '14'"),
+        (load.public_tables, load.PUBLIC_TABLES, "02,甲,,,unheard_of,", "unknown concept 'unheard_of'"),
+        (load.public_tables, load.PUBLIC_TABLES, "02,甲,,unheard_of,revenue_total,", "unknown after 'unheard_of'"),
+        (load.public_tables, load.PUBLIC_TABLES, "02,(甲,,,revenue_total,", r"'\(甲' is not a regular expression"),
+        (load.public_tables, load.PUBLIC_TABLES, "02,甲,乙),,revenue_total,", r"'乙\)' is not a regular expression"),
+        (load.public_tables, load.PUBLIC_TABLES, "01,结余分配,,,revenue_total,", "a second row for the same"),
+        (load.public_table_words, load.PUBLIC_TABLE_WORDS, "footer,,甲,", "unknown role 'footer'"),
+        (load.public_table_words, load.PUBLIC_TABLE_WORDS, "title,14,甲,", "unknown table '14'"),
+        (load.public_table_words, load.PUBLIC_TABLE_WORDS, "title,02,(甲,", r"'\(甲' is not a regular expression"),
         (load.repeats, load.REPEATS, "revenue_total,perhaps,,S,", "unknown compared 'perhaps'"),
         (load.repeats, load.REPEATS, "revenue_total,yes,十二,S,", "unknown sections '十二'"),
         (load.repeats, load.REPEATS, "revenue_total,yes,,X,", "unknown severity 'X'"),

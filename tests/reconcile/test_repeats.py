@@ -117,3 +117,40 @@ def test_head_counts_do_not_hold_a_report(repeats: Any, concept: str) -> None:
 def test_everything_else_does(repeats: Any) -> None:
     (found,) = repeats(("three_public_expenditure", "1.00"), ("three_public_expenditure", "2.00"))
     assert found["severity"] == "H"
+
+
+def table(number: int) -> dict[str, str]:
+    return {"section": f"表{number:02}"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "verdict", "diagnosis"),
+    [
+        ("979300.00", "exact", None),
+        ("979312.55", "rounding", None),
+        ("979350.00", "rounding", None),
+        ("979350.01", "violated", None),
+        ("97.93", "violated", "scale_slip"),
+        ("9793000000", "violated", "scale_slip"),
+    ],
+)
+def test_text_and_tables_state_the_same(repeats: Any, printed: str, verdict: str, diagnosis: str | None) -> None:
+    """The text in 万元, the table in 元: rounded in the text, or in the wrong unit by a factor of 10,000."""
+    (found,) = repeats(("gpb_expenditure", "97.93"), ("gpb_expenditure", printed, {**table(6), "unit": "元"}))
+    assert (found["verdict"], found["diagnosis"], found["severity"]) == (verdict, diagnosis, "H")
+
+
+def test_tables_are_compared_with_each_other(repeats: Any) -> None:
+    """A class stands in the overview and in the table of expenditure."""
+    member = {"member_code": "208", "member_name": "社会保障和就业支出"}
+    rows = [
+        ("function_expenditure", value, {**member, **table(number)}) for value, number in (("9.00", 1), ("9.02", 3))
+    ]
+    (found,) = repeats(*rows)
+    assert (found["verdict"], found["facts"]) == ("violated", [0, 1])
+
+
+def test_economic_classes_of_tables_of_different_scope_are_not_compared(repeats: Any) -> None:
+    member = {"member_code": "301", "member_name": "工资福利支出"}
+    rows = [("economic_class_expenditure", f"{number}.00", {**member, **table(number)}) for number in (5, 7, 8, 9)]
+    assert repeats(*rows) == []

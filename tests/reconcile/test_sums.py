@@ -288,3 +288,44 @@ def test_correct_accounts_are_never_accused_for_being_rounded(one: One, parts: l
 def printed(amount: int) -> str:
     """Yuan in 万元 with two decimals."""
     return str((Decimal(amount) / 10_000).quantize(Decimal("0.01")))
+
+
+def test_text_and_tables_are_never_added_together(one: Any) -> None:
+    """Each states the classes once: the sum of the text takes those of the text, that of the table those of the table."""
+    rows: list[Any] = [("gpb_expenditure", "30.00"), ("gpb_expenditure", "30.00", {"section": "表06"})]
+    for section in ("五（二）", "表04", "表06"):
+        for code, value in (("201", "10.00"), ("208", "20.00")):
+            member = {"member_code": code, "member_name": code, "section": section}
+            rows.append(("gpb_function_expenditure", value, member))
+    assert (one("S13", *rows)["verdict"], one("S13", *rows)["rhs"]) == ("exact", 300_000)
+    table = one("B05", *rows, instance="gpb_expenditure")
+    assert (table["verdict"], table["rhs"], table["facts"]) == ("exact", 300_000, [1, 6, 7])
+
+
+def test_a_class_of_a_table_is_the_sum_of_its_leaves(one: Any) -> None:
+    """款 are the sums of their 项, and a 款 without any counts itself; a class alone has nothing to add up."""
+    amounts = {"208": "6.00", "20805": "5.00", "2080505": "3.00", "2080506": "2.00", "20808": "1.00", "210": "4.00"}
+    rows = [
+        ("function_expenditure", value, {"member_code": code, "member_name": code, "section": "表03"})
+        for code, value in amounts.items()
+    ]
+    found = one("B13", *rows, instance="表03/208")
+    assert (found["verdict"], found["rhs"], found["facts"]) == ("exact", 60_000, [0, 2, 3, 4])
+    assert one("B13", *rows, instance="表03/210")["verdict"] == "not_evaluated"
+
+
+def test_each_row_of_a_table_adds_up(one: Any) -> None:
+    item = {"member_code": "2080505", "member_name": "某项", "section": "表03"}
+    parts = [("function_expenditure_basic", "2.00", item), ("function_expenditure_project", "1.00", item)]
+    assert one("B03", ("function_expenditure", "3.00", item), *parts, instance="row/2080505")["verdict"] == "exact"
+    off = one("B03", ("function_expenditure", "3.02", item), *parts, instance="row/2080505")
+    assert (off["verdict"], off["message"].split(";")[0]) == (
+        "violated",
+        "B03 某项 3.02万元 ≠ 3万元, 支出决算（功能分类）·基本支出 + 支出决算（功能分类）·项目支出",
+    )
+
+
+def test_tables_that_a_report_does_not_have_take_one_row(check: Any) -> None:
+    found = check(("gpb_expenditure", "30.00")).filter(pl.col("equation").str.starts_with("B"))
+    assert found["equation"].is_unique().all()
+    assert set(found["verdict"]) == {"not_evaluated"}

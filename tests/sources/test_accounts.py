@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from sources.writer.accounts import random_figures
+from sources.writer.accounts import ONE_ZONE, random_figures, random_publisher, zones
 from sources.writer.figures import Figures
 
 SEEDS = range(400)
@@ -247,3 +247,14 @@ def test_the_odd_cases_occur(accounts: list[Figures]) -> None:
 def test_same_seed_same_accounts() -> None:
     assert random_figures(Random(7)) == random_figures(Random(7))
     assert random_figures(Random(7)) != random_figures(Random(8))
+
+
+def test_ten_thousand_reports_are_nearly_all_of_a_publisher_and_year_of_their_own() -> None:
+    told = [random_publisher(Random(number), number) for number in range(10_000)]
+    assert len({(year, publisher) for year, _, publisher in told}) >= 9_850
+
+
+def test_the_first_reports_are_of_publishers_without_a_zone_and_zones_begin_again_after_the_last() -> None:
+    assert len(set(zones())) == len(zones()) > 1_000
+    plain, zoned, again = (random_publisher(Random(5), n)[2].entity for n in (5, ONE_ZONE, ONE_ZONE * len(zones())))
+    assert zones()[1] in zoned and plain == again == zoned.replace(zones()[1], "")

@@ -28,6 +28,9 @@ REACH_BEFORE = 60
 MOST_NAMES = 64
 """So many names are compared; a report gives a handful, a list of all units of a city gives thousands."""
 
+TOLD = ("fiscal_year", "entity", "region_code", "kind")
+"""What a catalogue can say of a report's identity."""
+
 _NAMED_YEAR = re.compile(r"20\d\d年度?(?P<kind>部门|单位)决算")
 _OPENING_YEAR = re.compile(r"\n(?:\()?(20\d\d)年(?!\d)")
 _CLOSING_DATE = re.compile(r"截至(20\d\d)年12月31日")
@@ -49,7 +52,7 @@ class Identity:
     `entity` is the fullest printed form without spaces and without a mark such as （本级）, which `kind` holds.
     `entity_key` joins the forms of one name: the region's full name in place of the printed one, usual short forms
     (人大常委会 for 人民代表大会常务委员会), NFKC, no spaces. `title` are the printed words that tell the identity,
-    the document's text from `title_start` to `title_end`.
+    the document's text from `title_start` to `title_end`. `conflict` says what the text tells otherwise than the catalogue.
     """
 
     fiscal_year: int | None
@@ -61,6 +64,7 @@ class Identity:
     title: str | None
     title_start: int | None
     title_end: int | None
+    conflict: str | None
 
 
 @dataclass(slots=True)
@@ -110,7 +114,38 @@ def identify(document: Document, known: Mapping[str, object], name: str) -> Iden
         title=None if start is None else document.text[start:end],
         title_start=start,
         title_end=end,
+        conflict=_conflict(text, title, known) if any(known.get(name) for name in TOLD) else None,
     )
+
+
+def _conflict(text: str, title: Title | None, known: Mapping[str, object]) -> str | None:
+    """What the text says otherwise than the catalogue, e.g. "fiscal year 2020, not 2019"; None where they agree.
+
+    A short name agrees with the full one, a region with those around it, and a text that does not tell agrees with all.
+    """
+    year = _year(text, title, {})
+    candidates, short = _candidates(text, title)
+    entity = _elected(candidates, short, year)
+    mark = next(iter(candidates[entity].marks), None) if entity else None
+    kind = _kind(text, title, mark, {}) if mark or (title and title.kind) else None
+    code = _region(entity, text, year, {})[0] if entity else UNKNOWN
+    said = {"fiscal_year": year, "entity": entity, "region_code": "" if code == UNKNOWN else code, "kind": kind}
+    differing = (
+        f"{name.replace('_', ' ')} {said[name]}, not {known[name]}"
+        for name in TOLD
+        if known.get(name) and said[name] and not _agree(name, str(known[name]), str(said[name]))
+    )
+    return "; ".join(differing) or None
+
+
+def _agree(name: str, told: str, said: str) -> bool:
+    if name == "entity":
+        told, said = organisations().usual(told), organisations().usual(said)
+        return told.endswith(said) or said.endswith(told)
+    if name == "region_code":
+        short, long = sorted((told.rstrip("0"), said.rstrip("0")), key=len)
+        return long.startswith(short)
+    return told == said
 
 
 def _year(text: str, title: Title | None, known: Mapping[str, object]) -> int | None:

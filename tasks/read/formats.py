@@ -1,0 +1,42 @@
+"""One document of any format into blocks, in this process. Imports no more than the document needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from tasks.read.blocks import MAX_BLOCKS, MAX_CHARACTERS, Blocks, Unreadable
+from tasks.read.detect import detect
+
+_BUNDLES = ("zip", "rar", "7z", "tar", "gzip")
+
+
+def read_here(content: bytes, name: str, format_name: str | None = None) -> tuple[str, Blocks]:
+    """The format, told from the content where it is not given, and the blocks. Raises Unreadable."""
+    format_name = format_name or detect(content, name)
+    blocks = _reader(format_name)(content, name)
+    if not any(text.strip() for text in blocks.text):
+        raise Unreadable(f"{name}: the document holds no text, perhaps only images: ask its publisher for the text.")
+    if len(blocks.text) > MAX_BLOCKS or sum(map(len, blocks.text)) > MAX_CHARACTERS:
+        raise Unreadable(
+            f"{name}: the document has more than {MAX_CHARACTERS:,} characters or {MAX_BLOCKS:,} paragraphs: split it."
+        )
+    return format_name, blocks
+
+
+def broke(name: str, error: Exception | str) -> Unreadable:
+    """What is told where a reader itself is at fault."""
+    why = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
+    return Unreadable(
+        f"{name}: reading broke with {why}. This is a fault of the program: please report it with the file."
+    )
+
+
+def _reader(format_name: str) -> Callable[[bytes, str], Blocks]:
+    """The reader of a format: `read_docx` of tasks.read.docx, and so on; of all archives that of bundles.
+
+    Each is imported when it is first needed: most runs need one of them.
+    """
+    module = "bundle" if format_name in _BUNDLES else format_name
+    reader: Callable[[bytes, str], Blocks] = getattr(import_module(f"tasks.read.{module}"), f"read_{module}")
+    return reader
