@@ -34,7 +34,8 @@ def told(notes: list[str]) -> str:
 class Blocks:
     """The blocks of one document, column by column; `table`, `row` and `column` are None in paragraphs.
 
-    `notes` are sentences on what of the document could not be read.
+    `notes` are sentences on what of the document could not be read; `recognised` tells that text of it was read
+    from pictures.
     """
 
     text: list[str] = field(default_factory=list)
@@ -46,6 +47,7 @@ class Blocks:
     file: list[str | None] = field(default_factory=list)
     box: list[list[int] | None] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    recognised: bool = False
 
     def paragraph(self, text: str, page: int | None = None, box: list[int] | None = None) -> None:
         """Appends a paragraph; `page` counts from 1, `box` is left, top, right, bottom on it in points."""
@@ -89,3 +91,4 @@ class Blocks:
         self.sheet += other.sheet
         self.box += other.box
         self.notes += other.notes
+        self.recognised = self.recognised or other.recognised

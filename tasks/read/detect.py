@@ -14,15 +14,8 @@ from tasks.read.separated import separator
 
 _READABLE = "PDF, DOCX, XLSX, HTML or text"
 
-_SIGNATURES = (
-    (b"{\\rtf", "RTF"),
-    (b"\x89PNG\r\n\x1a\n", "an image (PNG)"),
-    (b"\xff\xd8\xff", "an image (JPEG)"),
-    (b"GIF8", "an image (GIF)"),
-    (b"BM", "an image (BMP)"),
-    (b"II*\x00", "an image (TIFF)"),
-    (b"MM\x00*", "an image (TIFF)"),
-)
+_RTF = b"{\\rtf"
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 
 _PDF = b"%PDF-"
 _PDF_WITHIN = 1024
@@ -78,10 +71,11 @@ def detect(content: bytes, name: str) -> str:
     head = content[:_HEAD].lstrip()
     if _PDF in content[:_PDF_WITHIN]:
         return "pdf"
-    for signature, format_name in _SIGNATURES:
-        # Two letters are not evidence enough: a text may begin with them.
-        if head.startswith(signature) and (len(signature) > 2 or b"\x00" in head):
-            raise _not_read(name, format_name)
+    if head.startswith(_RTF):
+        raise _not_read(name, "RTF")
+    # Two letters are not evidence enough: a text may begin with them.
+    if head.startswith(_IMAGES) and (not head.startswith(b"BM") or b"\x00" in head):
+        return "image"
     if _MAIL_BEGINS.match(head):
         return "mhtml"
     if _markup(content[:_HEAD], name):

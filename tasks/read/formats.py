@@ -8,6 +8,9 @@ from importlib import import_module
 from tasks.read.blocks import MAX_BLOCKS, MAX_CHARACTERS, Blocks, Unreadable
 from tasks.read.detect import detect
 
+SCAN = "-scan"
+"""Ends the name of the format where text of the document was recognised from pictures."""
+
 _BUNDLES = ("zip", "rar", "7z", "tar", "gzip")
 
 
@@ -21,7 +24,7 @@ def read_here(content: bytes, name: str, format_name: str | None = None) -> tupl
         raise Unreadable(
             f"{name}: the document has more than {MAX_CHARACTERS:,} characters or {MAX_BLOCKS:,} paragraphs: split it."
         )
-    return format_name, blocks
+    return format_name + (SCAN if blocks.recognised else ""), blocks
 
 
 def broke(name: str, error: Exception | str) -> Unreadable:

@@ -86,6 +86,8 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=_HOUSE,
+                # Threads of numerical libraries take address space, as many as the machine has cores.
+                env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
                 # An interrupt at the terminal is the run's business: this process ends when its input does.
                 start_new_session=True,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from itertools import chain
@@ -21,6 +22,10 @@ MAX_SIDE = 8_000
 
 CANDIDATES = 5_000
 """Stretches of text on one page; a page of a hundred rows of eleven cells has a thousand."""
+
+
+THREADS = 2
+"""More gain little, and each process of a run has its own."""
 
 
 class Letter(NamedTuple):
@@ -43,7 +48,7 @@ def letters(strips: Sequence[Gray]) -> list[list[Letter]]:
     if not strips:
         return []
     found = _recogniser().recognize_txt([_colored(strip) for strip in strips])
-    return [_letters(text, word) for text, word in zip(found.txts, found.word_results, strict=True)]
+    return [_letters(text, word) for text, word in zip(found.txts or (), found.word_results, strict=True)]
 
 
 def _letters(text: str, word: Any) -> list[Letter]:
@@ -51,7 +56,10 @@ def _letters(text: str, word: Any) -> list[Letter]:
     texts = (letter for letter in text if not letter.isspace())
     sure = (sure for letter, sure in zip(text, word.confs or (), strict=False) if not letter.isspace())
     columns = chain.from_iterable(word.word_cols or ())
-    return [Letter(letter, *rest, (at + 0.5) / word.line_txt_len) for letter, *rest, at in zip(texts, sure, columns, strict=False)]
+    return [
+        Letter(letter, certainty, (at + 0.5) / word.line_txt_len)
+        for letter, certainty, at in zip(texts, sure, columns, strict=False)
+    ]
 
 
 def _colored(picture: Gray) -> NDArray[np.uint8]:
@@ -70,5 +78,7 @@ def _recogniser() -> RapidOCR:
             "Global.use_vertical_padding": False,
             "Global.return_word_box": True,
             "Det.max_candidates": CANDIDATES,
+            "EngineConfig.onnxruntime.intra_op_num_threads": min(THREADS, os.cpu_count() or 1),
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tasks.read.blocks import Blocks, Unreadable
 from tasks.read.pdf_columns import is_amount, unruled_tables
@@ -11,6 +11,12 @@ from tasks.read.pdf_grids import grids, table_of, whole
 from tasks.read.pdf_lines import Line, lines_of
 from tasks.read.pdf_page import Page, pages
 from tasks.read.pdf_table import Table
+
+MAX_PICTURES = 200
+"""Pages whose text is recognised; each takes some seconds."""
+
+TOLD = 10
+"""Pages that a note names."""
 
 BROAD = 4.0
 """Of the height of a line: what a wider gap parts is no sentence."""
@@ -22,15 +28,43 @@ def read_pdf(content: bytes, name: str) -> Blocks:
     A cell that spans stands at its first position; a table that goes on over pages is one table. Pages that are
     turned are read upright. Page numbers are left out, heads of pages stand once.
     """
+    return read_pages(pages(content, name), name)
+
+
+def read_pages(pages: Iterable[Page], name: str) -> Blocks:
+    """The paragraphs and cells of pages; the text of those that are pictures is recognised, and a note says so."""
     sheets: list[Sheet] = []
-    scanned = True
-    for page in pages(content, name):
-        scanned = scanned and page.scanned
+    pictures: list[int] = []
+    unsure = 0
+    for page in pages:
         last = sheets[-1].items[-1] if sheets and sheets[-1].items else None
-        sheets.append(sheet_of(page, last.bands if isinstance(last, Table) else ()))
-    if scanned:
-        raise Unreadable(f"{name}: the PDF holds no text, only images: ask its publisher for the text.")
-    return flow(sheets)
+        before = last.bands if isinstance(last, Table) else ()
+        if page.picture is None:
+            sheets.append(sheet_of(page, before))
+            continue
+        pictures.append(page.number)
+        if len(pictures) > MAX_PICTURES:
+            raise Unreadable(f"{name}: more than {MAX_PICTURES} pages are pictures: split it.")
+        # Imported when the first picture is met: few documents have any, and this takes some seconds.
+        from tasks.read.scan import read_scan
+
+        sheet, count = read_scan(page, before)
+        sheets.append(sheet)
+        unsure += count
+    blocks = flow(sheets)
+    if pictures:
+        blocks.recognised = True
+        blocks.notes.append(f"{name}: {_pages(pictures)} recognised from pictures and may be wrong.")
+    if unsure:
+        figures = f"{unsure:,} figures that are not sure are" if unsure > 1 else "a figure that is not sure is"
+        blocks.notes.append(f"{name}: {figures} left out, □ stands instead: look at the pages.")
+    return blocks
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    """Says of pages that their text was; the first few by number."""
+    few = ", ".join(map(str, numbers[:TOLD])) + (" …" if len(numbers) > TOLD else "")
+    return f"the text of page {few} was" if len(numbers) == 1 else f"the text of {len(numbers)} pages ({few}) was"
 
 
 def sheet_of(page: Page, before: Sequence[tuple[float, float]] = ()) -> Sheet:

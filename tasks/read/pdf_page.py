@@ -34,12 +34,12 @@ SCANNED = 30
 """Characters. A page with fewer, and an image over more than half of it, is the picture of a page."""
 
 DOTS = 200 / 72
-"""Pixels of the picture of a page for each point: docs/decisions/0014."""
+"""Pixels of the picture of a page for each point: docs/decisions/0015."""
 
 SHORT, LONG = 595, 1191
 """Points. The longer side of a page that is a picture is taken to be within, whatever its file says: A5 to A3."""
 
-MAX_PIXELS = 100_000_000
+MAX_PIXELS = 89_000_000
 """Of one image: A3 with 600 dots per inch has 70 million."""
 
 SKEW = 3
@@ -96,8 +96,7 @@ class Ruling(NamedTuple):
 class Page:
     """One page. `aside` is text in another direction, such as watermarks.
 
-    `picture` is what a page without text looks like, DOTS pixels for each point; `unsure` is how many figures of it
-    could not be read surely.
+    `picture` is what a page without text looks like, DOTS pixels for each point.
     """
 
     number: int
@@ -108,7 +107,6 @@ class Page:
     upright: list[Ruling] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
     picture: Gray | None = None
-    unsure: int = 0
 
 
 def pages(content: bytes, name: str) -> Iterator[Page]:
@@ -194,7 +192,7 @@ def _read(source: pdfium.PdfPage, text: pdfium.PdfTextPage, number: int, name: s
             paths.append((handle, matrix))
     if len(placed) < SCANNED and pictured > wide * tall / 2:
         if pixels > MAX_PIXELS:
-            raise too_large(name, pixels)
+            raise too_large(name)
         return _picture(source, number)
     if len(paths) < MAX_PATHS:
         _rule(page, (place(*line) for handle, matrix in paths for line in _lines(handle, matrix)))
@@ -212,9 +210,9 @@ def _pixels(handle: object) -> int:
     return wide.value * tall.value
 
 
-def too_large(name: str, pixels: int) -> Unreadable:
+def too_large(name: str) -> Unreadable:
     """What is told of an image of too many pixels."""
-    return Unreadable(f"{name}: an image has {pixels:,} pixels, more than {MAX_PIXELS:,}: make it smaller.")
+    return Unreadable(f"{name}: an image has more than {MAX_PIXELS:,} pixels: make it smaller.")
 
 
 def _picture(source: pdfium.PdfPage, number: int) -> Page:
@@ -223,7 +221,7 @@ def _picture(source: pdfium.PdfPage, number: int) -> Page:
     bitmap = source.render(scale=scale * DOTS, grayscale=True, may_draw_forms=False)
     try:
         # pdfium frees the bitmap, and numpy would go on looking at it.
-        return Page(number, width * scale, height * scale, picture=bitmap.to_numpy()[:, :, 0].copy())
+        return Page(number, width * scale, height * scale, picture=bitmap.to_numpy().copy())
     finally:
         bitmap.close()
 

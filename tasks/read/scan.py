@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,8 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.read.ocr import Gray, Letter, letters, stretches
+from tasks.read.pdf import sheet_of
+from tasks.read.pdf_flow import Sheet
 from tasks.read.pdf_page import DOTS, Char, Page, Ruling
-from tasks.read.scan_figures import DOUBTED, blotted, told, unsure
+from tasks.read.pdf_table import Table
+from tasks.read.scan_figures import DOUBTED, blot_odd, blotted, told, unsure
 from tasks.read.scan_ink import (
     Box,
     Mask,
@@ -27,6 +31,9 @@ from tasks.read.scan_ink import (
     rulings,
     words_outside,
 )
+
+SECONDS = 30
+"""What the clock gets for a page: one takes two to five seconds where two cores are free."""
 
 LOOK = 0.6
 """Share of its size in which a picture is searched for text: that takes most of the time, and letters are large enough."""
@@ -86,8 +93,27 @@ class _Strip(NamedTuple):
         return sum(letter.sure for letter in self.letters) / max(len(self.letters), 1)
 
 
-def recognised(picture: Gray, number: int) -> Page:
-    """The page that a picture with DOTS pixels for each point shows, read upright."""
+def read_scan(page: Page, before: Sequence[tuple[float, float]] = ()) -> tuple[Sheet, int]:
+    """What stands on a page that is a picture, and how many figures of it are blotted out because they are not sure.
+
+    `before` are the columns that the page before ends with.
+    """
+    _take_time()
+    assert page.picture is not None
+    printed, unsure = recognised(page.picture, page.number)
+    sheet = sheet_of(printed, before)
+    return sheet, unsure + sum(blot_odd(item) for item in sheet.items if isinstance(item, Table))
+
+
+def _take_time() -> None:
+    """Where a clock is set for the document, as in tasks.read.worker, it is put back for the time that a page takes."""
+    left, _ = signal.getitimer(signal.ITIMER_REAL)
+    if left:
+        signal.setitimer(signal.ITIMER_REAL, left + SECONDS)
+
+
+def recognised(picture: Gray, number: int) -> tuple[Page, int]:
+    """The page that a picture shows, read upright, and how many of its figures are blotted out."""
     picture, corners = _upright(picture)
     angle = lean(picture)
     if abs(angle) > LEANS:
@@ -96,17 +122,17 @@ def recognised(picture: Gray, number: int) -> Page:
     level, upright, drawn = rulings(ink)
     ink[drawn > 0] = 0
     strips = _read(np.where(drawn > 0, np.uint8(255), picture), _boxes(ink, corners, upright))
+    texts = [told(strip.letters) for strip in strips]
+    doubtful, figures = unsure(texts)
+    if doubtful > DOUBTED * figures:
+        doubtful, texts = figures, list(map(blotted, texts))
     height, width = picture.shape
     page = Page(number, width / DOTS, height / DOTS)
     page.level = [Ruling((box.top + box.bottom) / 2 / DOTS, box.left / DOTS, box.right / DOTS) for box in level]
     page.upright = [Ruling((box.left + box.right) / 2 / DOTS, box.top / DOTS, box.bottom / DOTS) for box in upright]
-    texts = [told(strip.letters) for strip in strips]
-    page.unsure, figures = unsure(texts)
-    if page.unsure > DOUBTED * figures:
-        page.unsure, texts = figures, list(map(blotted, texts))
     for strip, size, text in zip(strips, _sizes(strips), texts, strict=True):
         page.chars += _chars(strip, size, text)
-    return page
+    return page, doubtful
 
 
 def _upright(picture: Gray) -> tuple[Gray, NDArray[np.float64]]:

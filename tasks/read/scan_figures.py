@@ -11,7 +11,7 @@ from tasks.read.pdf_page import Char
 from tasks.read.pdf_table import Cell, Table
 
 SURE = 0.9
-"""How sure the recogniser must be of each digit and unit of a figure; see docs/decisions/0014."""
+"""How sure the recogniser must be of each digit and unit of a figure; see docs/decisions/0015."""
 
 SURE_OF_MARKS = 0.5
 """The same for points and commas, which are small: it is right about most of those that it is not sure of."""
