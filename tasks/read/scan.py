@@ -18,7 +18,7 @@ from tasks.read.pdf import sheet_of
 from tasks.read.pdf_flow import Sheet
 from tasks.read.pdf_page import DOTS, Char, Page, Ruling
 from tasks.read.pdf_table import Table
-from tasks.read.scan_figures import DOUBTED, blot_odd, blotted, told, unsure
+from tasks.read.scan_figures import DOUBTED, UNSURE, blot_odd, blotted, told, unsure
 from tasks.read.scan_ink import (
     Box,
     Mask,
@@ -46,6 +46,9 @@ APART = 0.8
 
 MARGIN = 0.12
 """Of its height: the white around a strip."""
+
+WIDER = 0.3
+"""The same at a second look."""
 
 LEGIBLE = 0.7
 """The mean of the same on a page that is not upside down."""
@@ -187,17 +190,32 @@ def _boxes(ink: Mask, corners: NDArray[np.float64], upright: Sequence[Box]) -> l
 
 
 def _read(picture: Gray, boxes: Sequence[Box]) -> list[_Strip]:
-    """What the boxes say, without those that say nothing."""
-    read = letters([_cut(picture, box) for box in boxes])
+    """What the boxes say, without those that say nothing.
+
+    Where figures are not sure a second look, cut otherwise, may say the same more surely.
+    """
+    read = letters([_cut(picture, box, MARGIN) for box in boxes])
+    doubtful = [index for index, each in enumerate(read) if UNSURE in told(each)]
+    again = letters([_cut(picture, boxes[index], WIDER) for index in doubtful])
+    for index, other in zip(doubtful, again, strict=True):
+        if [letter.text for letter in other] == [letter.text for letter in read[index]]:
+            read[index] = [
+                letter._replace(sure=max(letter.sure, same.sure))
+                for letter, same in zip(read[index], other, strict=True)
+            ]
     strips = [_Strip(box, each) for box, each in zip(boxes, read, strict=True) if each]
     return [strip for strip in strips if strip.sure >= SEEN]
 
 
-def _cut(picture: Gray, box: Box) -> Gray:
+def _cut(picture: Gray, box: Box, margin: float) -> Gray:
     """A box of a picture with white around."""
-    edge = max(2, round(MARGIN * (box.bottom - box.top)))
+    edge = _edge(box, margin)
     part = picture[box.top : box.bottom, box.left : box.right]
     return np.asarray(cv2.copyMakeBorder(part, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=255), np.uint8)
+
+
+def _edge(box: Box, margin: float) -> int:
+    return max(2, round(margin * (box.bottom - box.top)))
 
 
 def _sizes(strips: Sequence[_Strip]) -> list[float]:
@@ -233,7 +251,7 @@ def _is_wide(text: str) -> bool:
 def _chars(strip: _Strip, size: float, text: Sequence[str]) -> list[Char]:
     """The characters of a strip, side by side but for gaps; `text` is what is told of its letters."""
     box = strip.box
-    edge = max(2, round(MARGIN * (box.bottom - box.top)))
+    edge = _edge(box, MARGIN)
     wide = box.right - box.left + 2 * edge
     middles = [min(max(box.left - edge + letter.at * wide, box.left), box.right) for letter in strip.letters]
     widths = [size * (1.0 if _is_wide(letter.text) else 0.55) for letter in strip.letters]

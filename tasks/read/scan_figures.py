@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tasks.read.ocr import Letter
@@ -23,11 +24,11 @@ UNSURE = "□"
 """Stands for each character of a figure that is not sure."""
 
 ALIKE = 3
-"""Amounts of a column with as many decimals, and none with others: then one without decimals has lost its point."""
+"""Amounts of a column with so many decimals, and none with fewer: then one without any has lost its point."""
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*(?:[万亿]*元|[%％])?")
-_ALONE = re.compile(r"([-−－+]?[(（]?[-−]?)([\dOoIl|][\dOoIl|,.，．]*)([)）]?[%％]?)")
-_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1", "，": ",", "．": "."})
+_ALONE = re.compile(r"([-−－+]?[(（]?[-−]?)([\dOoIl|][\dOoIl|,.，．:：·。;；、]*)([)）]?[%％]?)")
+_LOOKALIKES = str.maketrans("OoIl|，．:：·。;；、", "00111,.....,,,")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
 _GROUPS = re.compile(r"(\d{1,3}(?:[.,]\d{3})+)[.,](\d{2})")
 _THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
@@ -42,14 +43,19 @@ def told(read: Sequence[Letter]) -> list[str]:
     text = "".join(letter.text for letter in read)
     alone = _ALONE.fullmatch(text)
     if alone and 2 * sum(map(str.isdigit, text)) >= len(text):
-        text = alone[1] + _repaired(alone[2].translate(_LOOKALIKES)) + alone[3]
+        number = _repaired(alone[2].translate(_LOOKALIKES))
+        well_formed = _GROUPED.fullmatch(number) is not None and _THOUSANDS.fullmatch(number) is None
+        figures = [(*alone.span(2), number, well_formed)]
+        text = alone[1] + number + alone[3]
+    else:
+        figures = [
+            (*figure.span(), figure[0], _GROUPED.fullmatch(figure[0].rstrip("万亿元%％")) is not None)
+            for figure in _FIGURE.finditer(text)
+        ]
     characters = list(text)
-    for figure in _FIGURE.finditer(text):
-        start, end = figure.span()
-        number = figure[0].rstrip("万亿元%％")
-        lost = alone is not None and _THOUSANDS.fullmatch(number)
-        if lost or not _GROUPED.fullmatch(number) or not all(map(_is_sure, read[start:end])):
-            characters[start:end] = UNSURE * (end - start)
+    for start, end, figure, well_formed in figures:
+        if not well_formed or not all(map(_is_sure, read[start:end])):
+            characters[start:end] = UNSURE * len(figure)
     return characters
 
 
@@ -60,7 +66,7 @@ def _repaired(number: str) -> str:
 
 
 def _is_sure(letter: Letter) -> bool:
-    return letter.sure >= (SURE_OF_MARKS if letter.text in ",.，．" else SURE)
+    return letter.sure >= (SURE if letter.text.isalnum() or letter.text in "%％|" else SURE_OF_MARKS)
 
 
 def unsure(lines: Iterable[Sequence[str]]) -> tuple[int, int]:
@@ -87,11 +93,12 @@ def blot_odd(table: Table) -> int:
             columns.setdefault(cell.column, []).append((cell, amount[1] or ""))
     count = 0
     for column in columns.values():
-        decimals = [len(after) for _, after in column if after]
-        if len(decimals) < ALIKE or len(set(decimals)) > 1:
+        decimals = Counter(len(after) for _, after in column if after)
+        usual, times = decimals.most_common(1)[0] if decimals else (0, 0)
+        if times < ALIKE or min(decimals) < usual:
             continue
         for cell, after in column:
-            if not after and cell.text.strip("0"):
+            if len(after) != usual and cell.text.strip("0"):
                 cell.lines = [line_of([_blot(char) for char in line.chars]) for line in cell.lines]
                 count += 1
     return count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -22,6 +22,12 @@ DARKER = 20
 
 RULED = round(30 * DOTS)
 """Pixels. Shorter lines may be strokes of letters."""
+
+SHORT = round(10 * DOTS)
+"""Pixels. Between two lines that run across a line may be so short."""
+
+MEETS = 5
+"""Pixels within which lines meet."""
 
 BROKEN = 3
 """Pixels by which a line may be interrupted."""
@@ -53,35 +59,49 @@ def ink_of(picture: Gray) -> Mask:
 
 def rulings(ink: Mask) -> tuple[list[Box], list[Box], Mask]:
     """The level and the upright lines, and the ink that they take."""
-    drawn = np.zeros_like(ink)
-    found: list[list[Box]] = []
-    for upright in (False, True):
-        lines: list[Box] = []
-        closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _bar(BROKEN, upright))
-        long = cv2.morphologyEx(closed, cv2.MORPH_OPEN, _bar(RULED, upright))
-        for box, part in _parts(np.asarray(long, np.uint8)):
-            width, height = box.right - box.left, box.bottom - box.top
-            if (width if upright else height) <= THICK:
-                lines.append(box)
-                drawn[box.top : box.bottom, box.left : box.right] |= part
-        found.append(lines)
-    level, upright_lines = found
+    level, upright = _lines(ink, RULED, False), _lines(ink, RULED, True)
+    long_level, long_upright = _drawn(ink, level), _drawn(ink, upright)
+    level += [box for box in _lines(ink & ~long_level, SHORT, False) if _joins(box, long_upright, False)]
+    upright += [box for box in _lines(ink & ~long_upright, SHORT, True) if _joins(box, long_level, True)]
+    drawn = _drawn(ink, [*level, *upright])
     # The soft edges of lines belong to them.
-    return level, upright_lines, np.asarray(cv2.dilate(drawn, np.ones((3, 3), np.uint8)), np.uint8)
+    return level, upright, np.asarray(cv2.dilate(drawn, np.ones((3, 3), np.uint8)), np.uint8)
+
+
+def _lines(ink: Mask, length: int, upright: bool) -> list[Box]:
+    """Thin stretches of ink of at least this length."""
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _bar(BROKEN, upright))
+    long = cv2.morphologyEx(closed, cv2.MORPH_OPEN, _bar(length, upright))
+    boxes = _parts(np.asarray(long, np.uint8))
+    return [box for box in boxes if (box.right - box.left if upright else box.bottom - box.top) <= THICK]
+
+
+def _drawn(ink: Mask, lines: Iterable[Box]) -> Mask:
+    mask = np.zeros_like(ink)
+    for box in lines:
+        mask[box.top : box.bottom, box.left : box.right] = 255
+    return mask
+
+
+def _joins(box: Box, across: Mask, upright: bool) -> bool:
+    """Whether a line runs from one line to another: then it may be shorter than others."""
+    left, top, right, bottom = box
+    ends = (
+        (Box(left, top - MEETS, right, top + MEETS), Box(left, bottom - MEETS, right, bottom + MEETS))
+        if upright
+        else (Box(left - MEETS, top, left + MEETS, bottom), Box(right - MEETS, top, right + MEETS, bottom))
+    )
+    return all(across[max(end.top, 0) : end.bottom, max(end.left, 0) : end.right].any() for end in ends)
 
 
 def _bar(length: int, upright: bool) -> Mask:
     return np.ones((length, 1) if upright else (1, length), np.uint8)
 
 
-def _parts(mask: Mask) -> Iterator[tuple[Box, Mask]]:
+def _parts(mask: Mask) -> list[Box]:
     """What hangs together in a mask."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    for number in range(1, count):
-        left, top, width, height, _ = (int(value) for value in stats[number])
-        box = Box(left, top, left + width, top + height)
-        inside = labels[box.top : box.bottom, box.left : box.right] == number
-        yield box, np.where(inside, np.uint8(255), np.uint8(0))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return [Box(left, top, left + width, top + height) for left, top, width, height, _ in stats[1:].tolist()]
 
 
 def words_outside(ink: Mask, known: Iterable[Box], size: float) -> list[Box]:
@@ -94,7 +114,7 @@ def words_outside(ink: Mask, known: Iterable[Box], size: float) -> list[Box]:
         rest[box.top : box.bottom, box.left : box.right] = 0
     joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, _bar(max(1, round(size / 2)), False))
     found = []
-    for box, _ in _parts(np.asarray(joined, np.uint8)):
+    for box in _parts(np.asarray(joined, np.uint8)):
         tall, wide = box.bottom - box.top, box.right - box.left
         if 0.5 * size <= tall <= 1.5 * size and wide >= 0.1 * size:
             found.append(box)
