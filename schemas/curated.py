@@ -54,7 +54,11 @@ REPORTS = Table(
         ),
         Column("source", pl.String, "Name of the source in the catalogue"),
         Column("url", pl.String, "Where the document was fetched from"),
-        Column("format", pl.String, "Format of the document, told from its content"),
+        Column(
+            "format",
+            pl.String,
+            "Format of the document, told from its content; it ends with -scan where text was recognised from pictures",
+        ),
         Column("facts", pl.Int32, "Number of facts", at_least=0),
         Column("mentions", pl.Int32, "Number of quantities met in the sections in scope", at_least=0),
         Column("unmapped", pl.Int32, "How many of them resolve to no concept", at_least=0),

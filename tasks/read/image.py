@@ -28,10 +28,11 @@ FAULTS = (OSError, ValueError, SyntaxError, struct.error, KeyError, IndexError, 
 
 def read_image(content: bytes, name: str) -> Blocks:
     """The paragraphs and cells that are recognised in an image; each of its pictures is a page. Raises Unreadable."""
-    return read_pages(_pages(content, name), name)
+    return read_pages(pictures(content, name), name)
 
 
-def _pages(content: bytes, name: str) -> Iterator[Page]:
+def pictures(content: bytes, name: str) -> Iterator[Page]:
+    """The pictures of an image as pages to be recognised. Raises Unreadable."""
     with _faults_told(name):
         image = Image.open(io.BytesIO(content), formats=FORMATS)
     with image:

@@ -29,6 +29,7 @@ from tasks.read.scan_ink import (
     parted,
     rotated,
     rulings,
+    without_neighbours,
     words_outside,
 )
 
@@ -41,7 +42,7 @@ LOOK = 0.6
 LEANS = 0.1
 """Degrees; pictures that lean less stay as they are."""
 
-APART = 0.8
+APART = 1.3
 """Of the usual height of a line: wider blanks part strips."""
 
 MARGIN = 0.12
@@ -117,6 +118,8 @@ def _take_time() -> None:
 
 def recognised(picture: Gray, number: int) -> tuple[Page, int]:
     """The page that a picture shows, read upright, and how many of its figures are blotted out."""
+    if not ink_of(picture).any():
+        return Page(number, picture.shape[1] / DOTS, picture.shape[0] / DOTS), 0
     picture, corners = _upright(picture)
     angle = lean(picture)
     if abs(angle) > LEANS:
@@ -177,7 +180,7 @@ def _boxes(ink: Mask, corners: NDArray[np.float64], upright: Sequence[Box]) -> l
     stretched = list(map(_box, corners))
     size = HIGH * median(box.bottom - box.top for box in stretched) if stretched else 10 * DOTS
     parts: list[Box] = []
-    for box in [*stretched, *words_outside(ink, stretched, size)]:
+    for box in [*(without_neighbours(ink, box) for box in stretched), *words_outside(ink, stretched, size)]:
         tight = inked(ink, box)
         if tight:
             parts += parted(ink, tight, APART * max(size, tight.bottom - tight.top), upright)

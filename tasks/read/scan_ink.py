@@ -135,6 +135,22 @@ def inked(ink: Mask, box: Box) -> Box | None:
     )
 
 
+def without_neighbours(ink: Mask, box: Box) -> Box:
+    """A box around a line of text without the edges of the lines above and below that reach into it."""
+    rows = np.pad(ink[box.top : box.bottom, box.left : box.right].sum(axis=1, dtype=np.int64), 1)
+    starts = np.flatnonzero((rows[1:-1] > 0) & (rows[:-2] == 0))
+    stops = np.flatnonzero((rows[1:-1] > 0) & (rows[2:] == 0)) + 1
+    if len(starts) < 2:
+        return box
+    main = int(np.argmax([rows[start + 1 : stop + 1].sum() for start, stop in zip(starts, stops, strict=True)]))
+    top, bottom = box.top, box.bottom
+    if main and starts[0] == 0:
+        top += int(stops[0])
+    if main < len(starts) - 1 and stops[-1] == box.bottom - box.top:
+        bottom = box.top + int(starts[-1])
+    return Box(box.left, top, box.right, bottom)
+
+
 def parted(ink: Mask, box: Box, gap: float, walls: Iterable[Box]) -> list[Box]:
     """The parts of a line of text between upright lines and between blanks wider than `gap` pixels."""
     cuts = {box.left, box.right}

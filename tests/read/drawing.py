@@ -78,7 +78,11 @@ class Drawing:
 
     def image(self) -> None:
         """A white picture over the whole page, as scanners make them."""
-        self._canvas.drawImage(ImageReader(Image.new("L", (20, 30), 255)), 0, 0, *self._size)
+        self.picture(Image.new("L", (20, 30), 255))
+
+    def picture(self, picture: Image.Image) -> None:
+        """A picture over the whole page."""
+        self._canvas.drawImage(ImageReader(picture), 0, 0, *self._size)
 
     def bytes(self) -> bytes:
         self._canvas.save()
