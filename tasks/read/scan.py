@@ -22,6 +22,7 @@ from tasks.read.scan_figures import DOUBTED, UNSURE, blot_odd, blotted, told, un
 from tasks.read.scan_ink import (
     Box,
     Mask,
+    blanks_of,
     ink_of,
     inked,
     is_sideways,
@@ -75,8 +76,8 @@ SNAP, SNAP_DIGITS = 0.08, 0.25
 SAMPLE = 3
 """Strips, the longest ones, that tell whether a picture is upright."""
 
-LOOSE = 1.6
-"""Characters further apart than so many of their widths have a gap between them."""
+BLANK = 0.3
+"""Of the size of letters: wider blanks may be gaps."""
 
 MAX_STRIPS = 5_000
 """Strips of text of one page; what has more is no page of a report."""
@@ -137,7 +138,7 @@ def recognised(picture: Gray, number: int) -> tuple[Page, int]:
     page.level = [Ruling((box.top + box.bottom) / 2 / DOTS, box.left / DOTS, box.right / DOTS) for box in level]
     page.upright = [Ruling((box.left + box.right) / 2 / DOTS, box.top / DOTS, box.bottom / DOTS) for box in upright]
     for strip, size, text in zip(strips, _sizes(strips), texts, strict=True):
-        page.chars += _chars(strip, size, text)
+        page.chars += _chars(strip, size, text, ink)
     return page, doubtful
 
 
@@ -251,22 +252,27 @@ def _is_wide(text: str) -> bool:
     return unicodedata.east_asian_width(text) in "WF"
 
 
-def _chars(strip: _Strip, size: float, text: Sequence[str]) -> list[Char]:
+def _chars(strip: _Strip, size: float, text: Sequence[str], ink: Mask) -> list[Char]:
     """The characters of a strip, side by side but for gaps; `text` is what is told of its letters."""
     box = strip.box
     edge = _edge(box, MARGIN)
     wide = box.right - box.left + 2 * edge
     middles = [min(max(box.left - edge + letter.at * wide, box.left), box.right) for letter in strip.letters]
-    widths = [size * (1.0 if _is_wide(letter.text) else 0.55) for letter in strip.letters]
-    lefts, rights = [float(box.left)], []
-    for (at, width), (after, next_width) in pairwise(zip(middles, widths, strict=True)):
-        if after - at > LOOSE * (width + next_width) / 2:
-            rights.append(at + width / 2)
-            lefts.append(after - next_width / 2)
+    full = [_is_wide(letter.text) for letter in strip.letters]
+    blanks = blanks_of(ink, box, BLANK * size)
+    lefts: list[float] = [box.left]
+    rights: list[float] = []
+    for first, second in pairwise(range(len(middles))):
+        at, after = middles[first], middles[second]
+        blank = next((blank for blank in blanks if at < sum(blank) / 2 < after), None)
+        # What is blank around ideographs, and even more around their marks, belongs to them.
+        if blank and blank[1] - blank[0] > (full[first] + full[second]) * size / 2:
+            rights.append(blank[0])
+            lefts.append(blank[1])
         else:
             rights.append((at + after) / 2)
             lefts.append((at + after) / 2)
-    rights.append(float(box.right))
+    rights.append(box.right)
     middle = (box.top + box.bottom) / 2 if _is_full(strip.letters) else _middle(strip, size)
     top, bottom = (middle - TALL * size / 2) / DOTS, (middle + TALL * size / 2) / DOTS
     return [

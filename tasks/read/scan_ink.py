@@ -151,6 +151,13 @@ def without_neighbours(ink: Mask, box: Box) -> Box:
     return Box(box.left, top, box.right, bottom)
 
 
+def blanks_of(ink: Mask, box: Box, gap: float) -> list[tuple[int, int]]:
+    """From where to where a line of text is blank for more than `gap` pixels, between ink on both sides."""
+    filled = box.left + np.flatnonzero(ink[box.top : box.bottom, box.left : box.right].any(axis=0))
+    wide = np.flatnonzero(np.diff(filled) > gap)
+    return [(int(filled[index]) + 1, int(filled[index + 1])) for index in wide]
+
+
 def parted(ink: Mask, box: Box, gap: float, walls: Iterable[Box]) -> list[Box]:
     """The parts of a line of text between upright lines and between blanks wider than `gap` pixels."""
     cuts = {box.left, box.right}
@@ -162,13 +169,12 @@ def parted(ink: Mask, box: Box, gap: float, walls: Iterable[Box]) -> list[Box]:
     edges = sorted(cuts)
     parts: list[Box] = []
     for left, right in pairwise(edges):
-        filled = left + np.flatnonzero(ink[box.top : box.bottom, left:right].any(axis=0))
-        if not len(filled):
-            continue
-        ends = np.flatnonzero(np.diff(filled) > gap)
-        starts = [filled[0], *filled[ends + 1]]
-        stops = [*filled[ends], filled[-1]]
-        parts += [Box(int(a), box.top, int(b) + 1, box.bottom) for a, b in zip(starts, stops, strict=True)]
+        ends = [
+            left,
+            *(edge for blank in blanks_of(ink, Box(left, box.top, right, box.bottom), gap) for edge in blank),
+            right,
+        ]
+        parts += [Box(start, box.top, end, box.bottom) for start, end in zip(ends[::2], ends[1::2], strict=True)]
     return parts
 
 
