@@ -18,7 +18,7 @@ from tasks.read.pdf import sheet_of
 from tasks.read.pdf_flow import Sheet
 from tasks.read.pdf_page import DOTS, Char, Page, Ruling
 from tasks.read.pdf_table import Table
-from tasks.read.scan_figures import DOUBTED, UNSURE, blot_odd, blotted, told, unsure
+from tasks.read.scan_figures import DOUBTED, UNSURE, blot_odd, blotted, is_poor, told, unsure
 from tasks.read.scan_ink import (
     Box,
     Mask,
@@ -131,7 +131,7 @@ def recognised(picture: Gray, number: int) -> tuple[Page, int]:
     strips = _read(np.where(drawn > 0, np.uint8(255), picture), _boxes(ink, corners, upright))
     texts = [told(strip.letters) for strip in strips]
     doubtful, figures = unsure(texts)
-    if doubtful > DOUBTED * figures:
+    if doubtful > DOUBTED * figures or is_poor(letter for strip in strips for letter in strip.letters):
         doubtful, texts = figures, list(map(blotted, texts))
     height, width = picture.shape
     page = Page(number, width / DOTS, height / DOTS)

@@ -20,6 +20,9 @@ SURE_OF_MARKS = 0.5
 DOUBTED = 0.2
 """Where a larger share of the figures of a page is not sure, the picture is too poor to take any."""
 
+ILLEGIBLE, STRAY = 0.04, 2
+"""The same for letters and digits: the share on legible pages is below 0.01, and a few may always be stains."""
+
 UNSURE = "□"
 """Stands for each character of a figure that is not sure."""
 
@@ -78,6 +81,12 @@ def unsure(lines: Iterable[Sequence[str]]) -> tuple[int, int]:
         blotted += blots
         figures += blots + len(_FIGURE.findall(text))
     return blotted, figures
+
+
+def is_poor(letters: Iterable[Letter]) -> bool:
+    """Whether so many letters of a page are not sure that words, and what figures are of, may be wrong."""
+    sure = [_is_sure(letter) for letter in letters if letter.text.isalnum()]
+    return sure.count(False) > ILLEGIBLE * len(sure) + STRAY
 
 
 def blotted(characters: Iterable[str]) -> list[str]:

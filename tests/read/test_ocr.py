@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zlib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -120,6 +121,15 @@ def test_figures_of_a_poor_picture_are_left_out() -> None:
     assert not re.search(r"\d", "".join(blocks.text))
     assert "□" in "".join(blocks.text)
     assert re.fullmatch(r"a\.pdf: \d+ figures that are not sure are left out, .*", blocks.notes[1])
+
+
+def test_figures_of_a_page_whose_words_are_doubtful_are_left_out() -> None:
+    drawing = Drawing()
+    drawing.text(80, 80, "收入总计1,024.50万元", 16)
+    write(drawing, 120, SENTENCE * 8)
+    content = drawing.bytes()
+    assert "1,024.50" in "".join(paragraphs(scanned(content, USUAL)))
+    assert "1,024.50" not in "".join(paragraphs(scanned(content, replace(POOR, noise=20))))
 
 
 def letters(text: str, unsure: str = "", sure: float = 0.7) -> list[Letter]:
@@ -247,6 +257,7 @@ def test_colors_of_all_kinds_are_read_as_shades(mode: str) -> None:
     assert (round(page.width), round(page.height)) == (561, 842)
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 @settings(max_examples=100, deadline=None)
 @given(
     kind=st.sampled_from(["PNG", "JPEG", "TIFF", "BMP", "GIF"]),
