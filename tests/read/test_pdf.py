@@ -2,13 +2,10 @@
 
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import polars as pl
@@ -28,6 +25,7 @@ from tasks.extract import extract
 from tasks.read import Unreadable, read
 from tasks.read.pdf import read_pdf
 from tasks.read.pdf_page import MAX_PAGES, pages, plain
+from tests.office import converted
 from tests.read.drawing import (
     LANDSCAPE,
     PORTRAIT,
@@ -414,11 +412,6 @@ def test_files_with_wrong_bytes_are_read_or_told(damage: list[tuple[float, bytes
 # Reports as a department exports them: written as DOCX, dressed as its Word does, turned into PDF by LibreOffice.
 
 FACT = ("concept", "member_code", "member_name", "period", "value", "unit", "section", "amount_cny")
-PAGE = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1800" w:bottom="1440" w:left="1800"/></w:sectPr>'
-BORDERS = "".join(
-    f'<w:{side} w:val="single" w:sz="4" w:color="000000"/>'
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-)
 PROSE = (
     '<w:p><w:pPr><w:overflowPunct w:val="0"/><w:spacing w:line="560" w:lineRule="exact"/>'
     '<w:ind w:firstLineChars="200" w:firstLine="640"/><w:jc w:val="both"/></w:pPr><w:r><w:rPr><w:sz w:val="32"/></w:rPr>'
@@ -427,37 +420,23 @@ REPORTS = [(family, seed, dress) for family in "ABC" for seed in range(5) for dr
 
 
 def dressed(content: bytes, dress: str) -> bytes:
-    """A report's DOCX with ruled tables on A4; `official` sets prose large, indented and justified."""
+    """A report's DOCX; `official` sets prose large, indented and justified."""
+    if dress == "plain":
+        return content
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(out, "w") as dressed:
+    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(out, "w") as again:
         for name in package.namelist():
             part = package.read(name).decode()
             if name == "word/document.xml":
-                part = part.replace("<w:tblPr/>", f"<w:tblPr><w:tblBorders>{BORDERS}</w:tblBorders></w:tblPr>")
-                part = part.replace("<w:sectPr/>", PAGE)
-                if dress == "official":
-                    part = re.sub(r"<w:p><w:r>(?=<w:t[^>]*>[^<]*。)", PROSE, part)
-            dressed.writestr(name, part)
+                part = re.sub(r"<w:p><w:r>(?=<w:t[^>]*>[^<]*。)", PROSE, part)
+            again.writestr(name, part)
     return out.getvalue()
 
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
     """Turns Office documents, given by file name, into PDF in one run of LibreOffice with a profile of its own."""
-    program = shutil.which("soffice")
-    assert program, "soffice is missing: install the packages of tests/apt.txt"
-
-    def convert(documents: dict[str, bytes]) -> dict[str, bytes]:
-        folder: Path = tmp_path_factory.mktemp("office")
-        for name, content in documents.items():
-            (folder / name).write_bytes(content)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-        command += [str(folder / name) for name in documents]
-        subprocess.run(command, check=True, timeout=300, capture_output=True)
-        return {name: (folder / name).with_suffix(".pdf").read_bytes() for name in documents}
-
-    return convert
+    return lambda documents: converted(documents, "pdf", tmp_path_factory.mktemp("office"))
 
 
 def facts(content: bytes, name: str) -> tuple[Counter[tuple[object, ...]], tuple[object, ...]]:
