@@ -57,7 +57,7 @@ class Checked:
             row["facts"] = [
                 {
                     name: known[number][name]
-                    for name in ("concept", "member_name", "period", "value", "unit", "quote", "start", "end")
+                    for name in ("concept", "member_name", "period", "value", "unit", "quote", "start", "end", "place")
                 }
                 for number in row["facts"]
             ]

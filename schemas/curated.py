@@ -113,6 +113,7 @@ FACTS = Table(
         Column("start", pl.Int32, "Where the fragment begins in the document's text", unit="characters", at_least=0),
         Column("end", pl.Int32, "Where it ends", unit="characters", at_least=1),
         Column("block", pl.Int32, "The block that the number stands in", at_least=0),
+        Column("place", pl.String, "Where that is in the format's own terms: paragraph, page and box, sheet and cell"),
     ),
 )
 

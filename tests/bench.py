@@ -33,6 +33,7 @@ from schemas.raw import DOCUMENTS  # noqa: E402
 from tasks.extract import extract  # noqa: E402
 from tasks.read import read_all  # noqa: E402
 from tasks.reconcile import reconcile  # noqa: E402
+from tests.bench_formats import measure_formats  # noqa: E402
 
 REPORTS = int(os.environ.get("BENCH_REPORTS", "1000"))
 T = TypeVar("T")
@@ -182,6 +183,7 @@ def main() -> None:
         )  # fmt: skip
         files = sorted(reports.iterdir())
         work = measure_stages(files)
+        measure_formats(folder / "office")
         measure_around(reports, folder / "around", work)
         tenth = folder / "tenth"
         tenth.mkdir()

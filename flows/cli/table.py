@@ -53,7 +53,7 @@ def explain(check: dict[str, Any], facts: dict[int, dict[str, Any]]) -> Iterator
     for number in check["facts"][:SHOWN_QUOTES]:
         fact = facts[number]
         before, printed, after = split_quote(" ".join(fact["quote"].split()), fact["value"])
-        yield f"    {fact['section']} {fact['start']}: {before}{f'[{printed}]' if printed else ''}{after}"
+        yield f"    {fact['section']}, {fact['place']}: {before}{f'[{printed}]' if printed else ''}{after}"
     if len(check["facts"]) > SHOWN_QUOTES:
         yield f"    and {len(check['facts']) - SHOWN_QUOTES} figures more"
     yield ""

@@ -27,6 +27,28 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+PORTRAIT = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1300" w:bottom="1440" w:left="1300"/></w:sectPr>'
+LANDSCAPE = (
+    '<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+    '<w:pgMar w:top="1000" w:right="1000" w:bottom="1000" w:left="1000"/></w:sectPr>'
+)
+"""Sheets of A4; the public tables need the broad side."""
+
+NEXT_SHEET = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+"""Before each public table."""
+
+RULED = '<w:tblW w:w="5000" w:type="pct"/><w:tblBorders>{}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'.format(
+    "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+)
+"""Tables have lines, and are as wide as the text."""
+
+SMALL = '<w:rPr><w:sz w:val="14"/></w:rPr>'
+"""Seven points, the size of letters in tables."""
+
+LINE = 9000
+NARROWEST, WIDEST = 4, 24
+"""Characters: what a column has room for at least, and at most before its texts are broken."""
+
 PARTS = {
     "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -110,11 +132,14 @@ def html(report: Report) -> bytes:
 
 def docx(report: Report) -> bytes:
     """As a Word document; equal reports are equal byte for byte, on every machine: nothing in it is compressed or dated."""
+    sheets = [table.blocks()[0] for table in report.tables]
     body = "".join(
-        _docx_paragraph(block.text) if isinstance(block, Paragraph) else _docx_table(_grid(block))
+        NEXT_SHEET * (block in sheets)
+        + (_docx_paragraph(block.text) if isinstance(block, Paragraph) else _docx_table(_grid(block)))
         for block in report.blocks
     )
-    document = f'<w:document xmlns:w="{WORD}"><w:body>{body}<w:sectPr/></w:body></w:document>'
+    sheet = LANDSCAPE if report.tables else PORTRAIT
+    document = f'<w:document xmlns:w="{WORD}"><w:body>{body}{sheet}</w:body></w:document>'
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as package:
         for name, part in {**PARTS, "word/document.xml": document}.items():
@@ -157,9 +182,9 @@ def _html_cell(cell: Cell) -> str:
     return f"<td{merged}>{escape(cell.text).replace(chr(10), '<br>')}</td>"
 
 
-def _docx_paragraph(text: str) -> str:
+def _docx_paragraph(text: str, size: str = "") -> str:
     runs = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line, quote=False)}</w:t>' for line in text.split("\n"))
-    return f"<w:p><w:r>{runs}</w:r></w:p>" if text else "<w:p/>"
+    return f"<w:p><w:r>{size}{runs}</w:r></w:p>" if text else "<w:p/>"
 
 
 def _docx_table(grid: Grid) -> str:
@@ -170,9 +195,20 @@ def _docx_table(grid: Grid) -> str:
         for below in range(row + 1, row + cell.rowspan):
             rows[below][column] = _docx_cell("", cell.colspan, "<w:vMerge/>")
     body = "".join(f"<w:tr>{''.join(cells[column] for column in sorted(cells))}</w:tr>" for cells in rows)
-    return f"<w:tbl><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * grid.width}</w:tblGrid>{body}</w:tbl>"
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in _widths(grid))
+    return f"<w:tbl><w:tblPr>{RULED}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{body}</w:tbl>"
+
+
+def _widths(grid: Grid) -> list[int]:
+    """Widths of the columns by their longest texts, as shares of LINE; a Chinese character is two wide."""
+    longest = [NARROWEST] * grid.width
+    for _, column, cell in grid.placed():
+        if cell.colspan == 1:
+            wide = sum(1 if character.isascii() else 2 for character in cell.text)
+            longest[column] = max(longest[column], min(wide, WIDEST))
+    return [LINE * each // sum(longest) for each in longest]
 
 
 def _docx_cell(text: str, colspan: int, merged: str) -> str:
     properties = f'<w:gridSpan w:val="{colspan}"/>{merged}'
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{_docx_paragraph(text)}</w:tc>"
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{_docx_paragraph(text, SMALL)}</w:tc>"

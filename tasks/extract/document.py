@@ -18,7 +18,7 @@ from typing import NamedTuple
 import polars as pl
 
 from tasks.extract.flat_tables import FlatTable, flat_tables, rows_of
-from tasks.extract.reflow import paragraphs_of, running_heads
+from tasks.extract.reflow import layout_of, paragraphs_of
 
 NOISE = re.compile(r"\[(?:bookmark|image):[^\]\n]*\]|[\s\u00ad\u200b-\u200f\u2028-\u202f\ufeff\"“”„‟＂'‘’「」『』]+")
 """What compact text leaves out: placeholders of a Word dump, white space, invisible characters, quotation marks."""
@@ -118,7 +118,15 @@ def _lines(forms: str, blocks: pl.DataFrame) -> Iterator[_Line]:
 def _grouped(text: str, lines: Iterable[_Line], is_heading: Callable[[str], bool]) -> Iterator[list[_Line]]:
     """Cells by themselves, the lines of prose between tables in paragraphs; flattened tables as cells, too."""
     lines = list(lines)
-    heads = running_heads([line.text for line in lines if line.place[0] is None])
+    layout = layout_of([line.text for line in lines if line.place[0] is None], is_heading)
+    first = True
+
+    def paragraphs(prose: list[_Line]) -> Iterator[list[_Line]]:
+        nonlocal first
+        for group in paragraphs_of([line.text for line in prose], is_heading, layout, first=first):
+            yield [prose[index] for index in group]
+        first = first and not prose
+
     for is_cell, stretch in groupby(lines, key=lambda line: line.place[0] is not None):
         each = list(stretch)
         if is_cell:
@@ -126,15 +134,10 @@ def _grouped(text: str, lines: Iterable[_Line], is_heading: Callable[[str], bool
             continue
         begin = 0
         for flat in flat_tables([[word.text for word in _words(text, line)] for line in each], is_heading):
-            yield from _paragraphs(each[begin : flat.begin], is_heading, heads)
+            yield from paragraphs(each[begin : flat.begin])
             yield from ([cell] for cell in _cells(text, each, flat))
             begin = flat.end
-        yield from _paragraphs(each[begin:], is_heading, heads)
-
-
-def _paragraphs(lines: list[_Line], is_heading: Callable[[str], bool], heads: set[str]) -> Iterator[list[_Line]]:
-    for group in paragraphs_of([line.text for line in lines], is_heading, heads):
-        yield [lines[index] for index in group]
+        yield from paragraphs(each[begin:])
 
 
 def _cells(text: str, lines: list[_Line], flat: FlatTable) -> Iterator[_Line]:

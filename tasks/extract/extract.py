@@ -12,6 +12,7 @@ from schemas.table import Table
 from tasks.extract.document import Document
 from tasks.extract.identity import Identity, NotFinalAccounts, identify
 from tasks.extract.lexicon import lexicon
+from tasks.extract.places import with_places
 from tasks.extract.public_tables import stands_above_table
 from tasks.extract.reading import ReportReader
 from tasks.extract.rows import ReportRows, Rows
@@ -58,7 +59,7 @@ def extract(
             reports.append(report)
             outcomes.append(_outcome(known, "done", ""))
     facts, mentions = rows.frames()
-    return Extraction(_frame(REPORTS, reports), facts, mentions, _frame(OUTCOMES, outcomes))
+    return Extraction(_frame(REPORTS, reports), with_places(facts, blocks), mentions, _frame(OUTCOMES, outcomes))
 
 
 def _is_heading(line: str) -> bool:

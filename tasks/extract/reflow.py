@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 PROSE = 12
 """Characters. Shorter lines are headings, captions and cells; they tell nothing about how lines are broken."""
@@ -32,30 +33,39 @@ RUNNING_HEAD = 3
 """How often a short line is repeated before it is taken for the head of a page."""
 
 
-def running_heads(lines: Sequence[str]) -> set[str]:
-    """The lines of a whole document that are repeated as the heads of its pages."""
-    repeated = {
+class Layout(NamedTuple):
+    """How the lines of a whole document lie: whether they are broken, and which are repeated as heads of its pages."""
+
+    broken: bool
+    heads: frozenset[str]
+
+
+def layout_of(lines: Sequence[str], is_heading: Callable[[str], bool]) -> Layout:
+    """The layout of a document's lines of prose, which are compact."""
+    if not _broken([line for line in lines if not (is_heading(line) or CONTENTS.search(line))]):
+        return Layout(False, frozenset())
+    repeated = (
         line
         for line, count in Counter(lines).items()
         if count >= RUNNING_HEAD and len(line) < 3 * PROSE and not CLAUSE.search(line)
-    }
-    return repeated | set(_beside_page_numbers(lines))
+    )
+    return Layout(True, frozenset(repeated).union(_beside_page_numbers(lines)))
 
 
 def paragraphs_of(
-    lines: Sequence[str], is_heading: Callable[[str], bool], heads: Container[str] = ()
+    lines: Sequence[str], is_heading: Callable[[str], bool], layout: Layout, *, first: bool
 ) -> list[list[int]]:
-    """The lines, as indices, that make up each paragraph; page numbers and running `heads` are left out.
+    """The lines, as indices, that make up each paragraph; page numbers and running heads are left out.
 
-    Where lines are paragraphs already each stays by itself. `lines` are compact.
+    Where lines are paragraphs already each stays by itself. `lines` are one stretch of a document, `first` its first.
     """
-    if not _broken([line for line in lines if not (is_heading(line) or CONTENTS.search(line))]):
+    if not layout.broken:
         return [[index] for index in range(len(lines))]
     groups: list[list[int]] = []
     seen: set[str] = set()
-    begun = False  # Before the first heading stands the title, whose lines are left alone.
+    begun = not first  # Before the first heading stands the title, whose lines are left alone.
     for index, line in enumerate(lines):
-        if PAGE_NUMBER.match(line) or (line in heads and not is_heading(line) and (begun or line in seen)):
+        if PAGE_NUMBER.match(line) or (line in layout.heads and not is_heading(line) and (begun or line in seen)):
             continue
         seen.add(line)
         before = "".join(lines[each] for each in groups[-1]) if groups else ""

@@ -139,6 +139,7 @@ class ReportRows:
             "start": start,
             "end": end,
             "block": self._document.block_at(end - 1),
+            "place": "",  # told for the whole batch at once: places.py
         }
         self._rows.facts.append(tuple(row.values()))
         self.facts += 1

@@ -24,6 +24,9 @@ YEAR = re.compile(r"(\d{4})年(?:度)?")
 REACH = 320
 """How far behind a number its right-hand words are looked for: a bracket with a list of projects may stand between."""
 
+TOTALS = {("revenue_total", "expenditure_total"), ("fiscal_revenue_total", "fiscal_expenditure_total")}
+"""Two amounts that are equal: where a sentence has named both, the next one speaks of both."""
+
 LONGEST_JOINT = 2
 """Characters. What stands between two figures of one series is short."""
 
@@ -287,7 +290,9 @@ class Resolver:
             return item[0]
         if role == "completion":
             return context.last
-        return context.head if new_sentence else context.changed or context.last
+        if not new_sentence:
+            return context.changed or context.last
+        return _both(context.previous, context.last) if _are_totals(context) else context.head
 
     def _dated(self, role: str, words: str) -> str:
         """The actual amount of the year before is a prior one."""
@@ -341,6 +346,12 @@ class Resolver:
             context.changed = None
             if statement.concepts[0] in PROJECT_CONCEPTS and subject.member_name:
                 context.project = subject.member_name
+
+
+def _are_totals(context: Context) -> bool:
+    """Whether the last two amounts are the two totals that one change may be about."""
+    last = [subject.concepts for subject in (context.previous, context.last) if subject]
+    return len(last) == 2 and (*last[0], *last[1]) in TOTALS and context.previous is context.head
 
 
 def _both(previous: Subject | None, last: Subject | None) -> Subject | None:

@@ -34,7 +34,7 @@ SCANNED = 30
 """Characters. A page with fewer, and an image over more than half of it, is the picture of a page."""
 
 DOTS = 200 / 72
-"""Pixels of the picture of a page for each point: docs/decisions/0015."""
+"""Pixels of the picture of a page for each point: docs/decisions/0016."""
 
 SHORT, LONG = 595, 1191
 """Points. The longer side of a page that is a picture is taken to be within, whatever its file says: A5 to A3."""

@@ -12,7 +12,7 @@ from tasks.read.pdf_page import Char
 from tasks.read.pdf_table import Cell, Table
 
 SURE = 0.9
-"""How sure the recogniser must be of each digit and unit of a figure; see docs/decisions/0015."""
+"""How sure the recogniser must be of each digit and unit of a figure; see docs/decisions/0016."""
 
 SURE_OF_MARKS = 0.5
 """The same for points and commas, which are small: it is right about most of those that it is not sure of."""
@@ -32,6 +32,10 @@ ALIKE = 3
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*(?:[万亿]*元|[%％])?")
 _ALONE = re.compile(r"([-−－+]?[(（]?[-−]?)([\dOoIl|][\dOoIl|,.，．:：·。;；、]*)([)）]?[%％]?)")
 _LOOKALIKES = str.maketrans("OoIl|，．:：·。;；、", "00111,.....,,,")
+_BRACKET = re.compile(r"(?<=[一-鿿])[()]|[()](?=[一-鿿])")
+"""Beside an ideograph; which width it has is hardly to be seen, and printed ones are wide there."""
+
+_WIDE = {"(": "（", ")": "）"}
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)*")
 _GROUPS = re.compile(r"(\d{1,3}(?:[.,]\d{3})+)[.,](\d{2})")
 _THOUSANDS = re.compile(r"\d{1,3}\.\d{3}")
@@ -55,7 +59,7 @@ def told(read: Sequence[Letter]) -> list[str]:
             (*figure.span(), figure[0], _GROUPED.fullmatch(figure[0].rstrip("万亿元%％")) is not None)
             for figure in _FIGURE.finditer(text)
         ]
-    characters = list(text)
+    characters = list(_BRACKET.sub(lambda bracket: _WIDE[bracket[0]], text))
     for start, end, figure, well_formed in figures:
         if not well_formed or not all(map(_is_sure, read[start:end])):
             characters[start:end] = UNSURE * len(figure)

@@ -49,6 +49,7 @@ FACT = {
     "start": 10,
     "end": 24,
     "block": 3,
+    "place": "paragraph 4",
 }
 MENTION = {
     "report_id": "0" * 16,

@@ -38,6 +38,8 @@ FLOORS = {
     "eastern": (0.99, 0.995),
     "northern": (0.995, 0.995),
     "mixed": (0.995, 0.995),
+    "whole_reports": (0.99, 0.995),
+    "more_reports": (0.985, 0.995),
 }
 """Least recall and precision per family."""
 

@@ -41,6 +41,7 @@ FACT = IDENTITY | {
     "state": "reported",
     "budget_basis": None,
     "block": 0,
+    "place": "paragraph 1",
 }
 CHECK = IDENTITY | {
     "instance": "",

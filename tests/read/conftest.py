@@ -1,8 +1,6 @@
 """The five real reports beside the checkout, and DOCX files put together part by part."""
 
 import io
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 from schemas.raw import BLOCKS
 from schemas.validate import validate
 from tasks.read import read
+from tests.office import converted
 
 SHA256 = "0" * 64
 
@@ -105,17 +104,4 @@ def cells(blocks) -> Callable[[bytes | str], list[tuple[int, int, int, str]]]:
 @pytest.fixture(scope="session")
 def office(tmp_path_factory) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
     """Turns Office documents, given by file name, into PDF in one run of LibreOffice with a profile of its own."""
-    program = shutil.which("soffice")
-    assert program, "soffice is missing: install the packages of tests/apt.txt"
-
-    def convert(documents: dict[str, bytes]) -> dict[str, bytes]:
-        folder: Path = tmp_path_factory.mktemp("office")
-        for name, content in documents.items():
-            (folder / name).write_bytes(content)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-        command += [str(folder / name) for name in documents]
-        subprocess.run(command, check=True, timeout=300, capture_output=True)
-        return {name: (folder / name).with_suffix(".pdf").read_bytes() for name in documents}
-
-    return convert
+    return lambda documents: converted(documents, "pdf", tmp_path_factory.mktemp("office"))

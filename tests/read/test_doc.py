@@ -1,7 +1,6 @@
 """Word 97-2003: what LibreOffice writes of our DOCX files is read as these are; what it never writes is put together."""
 
 import hashlib
-import subprocess
 from collections.abc import Callable
 from random import Random
 
@@ -18,6 +17,7 @@ from sources.writer.render import FORMATS
 from sources.writer.wording import random_form
 from tasks.extract import extract
 from tasks.read import Unreadable, read
+from tests import office
 from tests.read.conftest import build_docx
 from tests.read.containers import compound, word
 
@@ -140,12 +140,8 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bytes
     for family, seed in SEEDS:
         report = write_report(random_figures(Random(seed)), seed, form=random_form(family, seed))
         contents[f"{family}{seed}"] = FORMATS["docx"](report)
-    for name, content in contents.items():
-        (folder / f"{name}.docx").write_bytes(content)
-    command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "doc"]
-    files = [str(folder / f"{name}.docx") for name in contents]
-    subprocess.run([*command, "--outdir", str(folder), *files], check=True, capture_output=True, timeout=120)
-    return {name: (content, (folder / f"{name}.doc").read_bytes()) for name, content in contents.items()}
+    made = office.converted({f"{name}.docx": content for name, content in contents.items()}, "doc", folder)
+    return {name: (content, made[f"{name}.docx"]) for name, content in contents.items()}
 
 
 def facts(content: bytes) -> tuple[str, list[tuple[object, ...]], list[tuple[object, ...]]]:

@@ -410,11 +410,6 @@ def test_files_with_wrong_bytes_are_read_or_told(damage: list[tuple[float, bytes
 # Reports as a department exports them: written as DOCX, dressed as its Word does, turned into PDF by LibreOffice.
 
 FACT = ("concept", "member_code", "member_name", "period", "value", "unit", "section", "amount_cny")
-PAGE = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1800" w:bottom="1440" w:left="1800"/></w:sectPr>'
-BORDERS = "".join(
-    f'<w:{side} w:val="single" w:sz="4" w:color="000000"/>'
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-)
 PROSE = (
     '<w:p><w:pPr><w:overflowPunct w:val="0"/><w:spacing w:line="560" w:lineRule="exact"/>'
     '<w:ind w:firstLineChars="200" w:firstLine="640"/><w:jc w:val="both"/></w:pPr><w:r><w:rPr><w:sz w:val="32"/></w:rPr>'
@@ -423,17 +418,16 @@ REPORTS = [(family, seed, dress) for family in "ABC" for seed in range(5) for dr
 
 
 def dressed(content: bytes, dress: str) -> bytes:
-    """A report's DOCX with ruled tables on A4; `official` sets prose large, indented and justified."""
+    """A report's DOCX; `official` sets prose large, indented and justified."""
+    if dress == "plain":
+        return content
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(out, "w") as dressed:
+    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(out, "w") as again:
         for name in package.namelist():
             part = package.read(name).decode()
             if name == "word/document.xml":
-                part = part.replace("<w:tblPr/>", f"<w:tblPr><w:tblBorders>{BORDERS}</w:tblBorders></w:tblPr>")
-                part = part.replace("<w:sectPr/>", PAGE)
-                if dress == "official":
-                    part = re.sub(r"<w:p><w:r>(?=<w:t[^>]*>[^<]*。)", PROSE, part)
-            dressed.writestr(name, part)
+                part = re.sub(r"<w:p><w:r>(?=<w:t[^>]*>[^<]*。)", PROSE, part)
+            again.writestr(name, part)
     return out.getvalue()
 
 

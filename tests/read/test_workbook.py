@@ -2,12 +2,9 @@
 
 import datetime
 import io
-import os
-import subprocess
 import time
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -22,6 +19,7 @@ from sources.writer.public_tables import layouts, public_tables
 from sources.writer.report import PublicTable
 from sources.writer.spreadsheet import xlsx as written_xlsx
 from tasks.read import Unreadable, read
+from tests import office
 from tests.read.workbooks import compound, excel_5, ods, xlsx
 
 SHA256 = "0" * 64
@@ -123,16 +121,7 @@ def convert(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes, str], 
     def converted(content: bytes, format_name: str) -> bytes:
         if format_name == "xlsx":
             return content
-        (folder / "book.xlsx").write_bytes(content)
-        command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to"]
-        subprocess.run(
-            [*command, format_name, "--outdir", str(folder), str(folder / "book.xlsx")],
-            check=True,
-            capture_output=True,
-            timeout=120,
-            env=os.environ | {"HOME": str(folder)},
-        )
-        return Path(folder / f"book.{format_name}").read_bytes()
+        return office.converted({"book.xlsx": content}, format_name, folder)["book.xlsx"]
 
     return converted
 

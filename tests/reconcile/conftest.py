@@ -42,7 +42,7 @@ def fact_row(number: int, concept: str, value: str, report_id: str = REPORT, **m
     row |= {"decimals": len(value.partition(".")[2]), "number": exact}
     row |= {"amount_cny": exact * SCALES[unit] if kind == "money" and exact is not None else None}
     row |= {"state": "reported", "budget_basis": None, "section": known["section"].split(";")[0]}
-    return row | {"quote": value, "start": number, "end": number + 1, "block": 0} | more
+    return row | {"quote": value, "start": number, "end": number + 1, "block": 0, "place": "paragraph 1"} | more
 
 
 def frame(table: Any, rows: Sequence[Row]) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from tasks.extract.items import LATEST_YEAR
 from tasks.extract.public_tables.grid import Row, rows_of
 from tasks.extract.public_tables.labels import RowLabel, economic, function, row_label
 from tasks.extract.public_tables.layout import Column, Layout
-from tasks.extract.public_tables.recognise import Part, is_head, parts, recognised, title_of, unit_of
+from tasks.extract.public_tables.recognise import LONGEST_TITLE, Part, is_head, parts, recognised, title_of, unit_of
 from tasks.extract.public_tables.segments import AMOUNT, segments
 from tasks.extract.public_tables.words import Rule, words
 from tasks.extract.table_figure import TableFigure
@@ -64,11 +64,12 @@ class PublicTables:
 
     def note(self, paragraph: Paragraph) -> None:
         """A line of prose: the title or the unit of the next table, or neither."""
-        if title := title_of(paragraph.text):
+        text = paragraph.text
+        if title := title_of(text):
             self._title, self._unit, self._lines = title, "", 0
-        if unit := unit_of(paragraph.text):
+        if unit := unit_of(text):
             self._unit = unit
-        elif not title and not is_head([paragraph.text]):
+        elif not title and (len(text) > LONGEST_TITLE or not is_head([text])):
             self._lines += 1
             if self._lines > REACH:
                 self._title = self._unit = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from schemas.taxonomy.load import OUTSIDE
 from tasks.extract.public_tables.grid import Row, paths
@@ -14,7 +15,9 @@ NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:亿元|万元|元|%)?|-?\.\d+")
 FORMULA = re.compile(r"\d{1,2}(?:=.*)?")
 """The number of a column, which may say how it is computed: 3=4+5."""
 
-LONGEST_TITLE = 60
+SHORTEST_TITLE, LONGEST_TITLE = 4, 60
+MOST_LINES = 8192
+"""Titles, heads and labels are the same in all reports: so many short lines are remembered, with what they are."""
 MOST_TITLES = 4
 """So many cells of a row may hold text where one of them is the title."""
 MOST_HEADS = 6
@@ -33,15 +36,23 @@ class Part:
 
 def title_of(text: str) -> str:
     """The table that a line is the title of; "-" for one of no interest, "" for any other line."""
-    if not 4 <= len(text) <= LONGEST_TITLE:
-        return ""
+    return _title_of(text) if SHORTEST_TITLE <= len(text) <= LONGEST_TITLE else ""
+
+
+@lru_cache(MOST_LINES)
+def _title_of(text: str) -> str:
     text = words().aside.sub("", words().unit.split(text)[0]).rstrip("(:,，")
     return next((table for table, pattern in words().titles if pattern.fullmatch(text)), "")
 
 
 def unit_of(text: str) -> str:
     """The unit that a line of a table's head tells, or ""."""
-    found = words().unit.search(text) if len(text) <= LONGEST_TITLE else None
+    return _unit_of(text) if len(text) <= LONGEST_TITLE else ""
+
+
+@lru_cache(MOST_LINES)
+def _unit_of(text: str) -> str:
+    found = words().unit.search(text)
     return found[1] if found else ""
 
 
