@@ -6,11 +6,11 @@ import codecs
 import re
 import zipfile
 
-from tasks.read import ole
-from tasks.read.archive import FAULTS, open_archive
+from tasks.read.archives import ole
+from tasks.read.archives.archive import FAULTS, open_archive
 from tasks.read.blocks import Unreadable
 from tasks.read.encoding import decode
-from tasks.read.separated import separator
+from tasks.read.workbook.separated import separator
 
 _READABLE = "PDF, DOCX, XLSX, HTML or text"
 
@@ -27,7 +27,7 @@ _ARCHIVES = (
     (b"\x1f\x8b\x08", 0, "gzip"),
     (b"ustar", 257, "tar"),
 )
-"""Signature, where it stands, and the format that `tasks.read.members` knows."""
+"""Signature, where it stands, and the format that `tasks.read.archives.members` knows."""
 
 _OLE_STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 

@@ -11,6 +11,19 @@ from tasks.read.detect import detect
 SCAN = "-scan"
 """Ends the name of the format where text of the document was recognised from pictures."""
 
+_ROOMS = {
+    "docx": "word",
+    "doc": "word",
+    "xlsx": "workbook",
+    "xls": "workbook",
+    "ods": "workbook",
+    "separated": "workbook",
+    "pdf": "pdf",
+    "image": "scan",
+    "bundle": "archives",
+}
+"""The folder of a format's reader, where it is not this one."""
+
 _BUNDLES = ("zip", "rar", "7z", "tar", "gzip")
 
 
@@ -36,10 +49,11 @@ def broke(name: str, error: Exception | str) -> Unreadable:
 
 
 def _reader(format_name: str) -> Callable[[bytes, str], Blocks]:
-    """The reader of a format: `read_docx` of tasks.read.docx, and so on; of all archives that of bundles.
+    """The reader of a format: `read_docx` of word/docx.py, and so on; of all archives that of bundles.
 
     Each is imported when it is first needed: most runs need one of them.
     """
     module = "bundle" if format_name in _BUNDLES else format_name
-    reader: Callable[[bytes, str], Blocks] = getattr(import_module(f"tasks.read.{module}"), f"read_{module}")
+    folder = ".".join(filter(None, ("tasks.read", _ROOMS.get(module), module)))
+    reader: Callable[[bytes, str], Blocks] = getattr(import_module(folder), f"read_{module}")
     return reader

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from tasks.read.archives.ole import SIGNATURE
 from tasks.read.blocks import Blocks, Lacking, Unreadable, told
 from tasks.read.detect import detect
 from tasks.read.formats import read_here
 from tasks.read.limits import read_limited
-from tasks.read.ole import SIGNATURE
 
 if TYPE_CHECKING:
     import polars as pl

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from schemas.raw import BLOCKS
 from schemas.validate import validate
 from tasks.read import ReadDocument, Unreadable, read
-from tasks.read.members import MAX_BYTES, MAX_FILES
+from tasks.read.archives.members import MAX_BYTES, MAX_FILES
 from tests.read.conftest import SHA256, build_docx
 from tests.read.containers import compound, rar4, rar5, word
 

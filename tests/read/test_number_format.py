@@ -1,6 +1,6 @@
 import pytest
 
-from tasks.read.number_format import BUILT_IN, shown
+from tasks.read.workbook.number_format import BUILT_IN, shown
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
 

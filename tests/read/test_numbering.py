@@ -1,6 +1,6 @@
 import pytest
 
-from tasks.read.numbering import chinese, circled, ideograph_digits
+from tasks.read.word.numbering import chinese, circled, ideograph_digits
 
 
 def level(number: int, form: str, text: str, more: str = "") -> str:

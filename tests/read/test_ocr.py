@@ -23,12 +23,12 @@ from sources.writer.compose import write_report
 from sources.writer.render import FORMATS
 from sources.writer.wording import random_form
 from tasks.read import Unreadable, read
-from tasks.read.image import pictures
-from tasks.read.ocr import Letter
-from tasks.read.pdf import MAX_PICTURES, read_pdf
-from tasks.read.pdf_page import Page
-from tasks.read.scan import SECONDS, read_scan
-from tasks.read.scan_figures import told
+from tasks.read.pdf.page import Page
+from tasks.read.pdf.pdf import MAX_PICTURES, read_pdf
+from tasks.read.scan.figures import told
+from tasks.read.scan.image import pictures
+from tasks.read.scan.ocr import Letter
+from tasks.read.scan.scan import SECONDS, read_scan
 from tests.read.drawing import Drawing, Layout, Rows, amounts_table, draw_table, income_table
 from tests.read.scanning import CLEAN, POOR, USUAL, image, printed, scanned
 from tests.read.test_pdf import SENTENCE, SHA256, drawn, dressed, expected, facts, paragraphs, tables, write
@@ -186,7 +186,7 @@ def test_nothing_is_fetched() -> None:
     script = (
         "import os, sys\n"
         "sys.addaudithook(lambda event, _: event in ('socket.connect', 'socket.getaddrinfo') and os._exit(9))\n"
-        "from tasks.read.image import read_image\n"
+        "from tasks.read.scan.image import read_image\n"
         "print(read_image(sys.stdin.buffer.read(), 'a.png').text)"
     )
     content = image(printed(note("收入决算")), "PNG")

@@ -22,8 +22,8 @@ from sources.writer.report import Table
 from sources.writer.wording import random_form
 from tasks.extract import extract
 from tasks.read import Unreadable, read
-from tasks.read.pdf import read_pdf
-from tasks.read.pdf_page import MAX_PAGES, pages, plain
+from tasks.read.pdf.page import MAX_PAGES, pages, plain
+from tasks.read.pdf.pdf import read_pdf
 from tests.read.drawing import (
     LANDSCAPE,
     PORTRAIT,

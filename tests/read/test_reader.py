@@ -96,7 +96,8 @@ def test_damaged_files_are_read_or_told(docx, damage: list[tuple[float, bytes]])
         try:
             validate(read(bytes(damaged), SHA256, "a.docx").blocks, BLOCKS)
         except Unreadable as error:
-            assert str(error).startswith("a.docx: ")
+            # Cut so that it is no DOCX any more, it is an archive, whose files are named with it.
+            assert str(error).startswith(("a.docx: ", "a.docx/"))
 
 
 def test_many_documents_give_one_frame_and_a_sentence_for_each_failure() -> None:

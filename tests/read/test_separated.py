@@ -3,7 +3,7 @@ import csv
 import pytest
 
 from tasks.read import Unreadable, read
-from tasks.read.separated import separator
+from tasks.read.workbook.separated import separator
 
 SHA256 = "0" * 64
 ROWS = [

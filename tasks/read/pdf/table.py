@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tasks.read.pdf_lines import Line, is_full, joined
+from tasks.read.pdf.lines import Line, is_full, joined
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.read.ocr import Gray
-from tasks.read.pdf_page import DOTS
+from tasks.read.pdf.page import DOTS
+from tasks.read.scan.ocr import Gray
 
 NEAR = round(18 * DOTS) | 1
 """Pixels around a place whose brightness tells what is ink there."""

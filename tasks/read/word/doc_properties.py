@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tasks.read.doc_file import WordFile
+from tasks.read.word.doc_file import WordFile
 
 _STYLES, _CHARACTER_RUNS, _PARAGRAPH_RUNS = 1, 12, 13
 _PAGE = 512

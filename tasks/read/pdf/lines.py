@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from tasks.read.pdf_page import Char
+from tasks.read.pdf.page import Char
 
 WORD_GAP = 0.35
 """Of the height of a line: a wider gap is printed as a space. The gap that Word puts between 年 and 2024 is narrower."""

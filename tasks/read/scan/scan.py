@@ -13,13 +13,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.read.ocr import Gray, Letter, letters, stretches
-from tasks.read.pdf import sheet_of
-from tasks.read.pdf_flow import Sheet
-from tasks.read.pdf_page import DOTS, Char, Page, Ruling
-from tasks.read.pdf_table import Table
-from tasks.read.scan_figures import DOUBTED, UNSURE, blot_odd, blotted, is_poor, told, unsure
-from tasks.read.scan_ink import (
+from tasks.read.pdf.flow import Sheet
+from tasks.read.pdf.page import DOTS, Char, Page, Ruling
+from tasks.read.pdf.pdf import sheet_of
+from tasks.read.pdf.table import Table
+from tasks.read.scan.figures import DOUBTED, UNSURE, blot_odd, blotted, is_poor, told, unsure
+from tasks.read.scan.ink import (
     Box,
     Mask,
     blanks_of,
@@ -33,6 +32,7 @@ from tasks.read.scan_ink import (
     without_neighbours,
     words_outside,
 )
+from tasks.read.scan.ocr import Gray, Letter, letters, stretches
 
 SECONDS = 30
 """What the clock gets for a page: one takes two to five seconds where two cores are free."""

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
-from tasks.read.archive import FAULTS, open_archive
+from tasks.read.archives.archive import FAULTS, open_archive
 from tasks.read.blocks import Lacking, Unreadable
 
 MAX_BYTES = 256 * 1024**2

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from tasks.read.archives.package import Package
 from tasks.read.blocks import Blocks, Unreadable
-from tasks.read.number_format import shown
-from tasks.read.package import Package
-from tasks.read.sheets import MAX_CELLS, Merged, Sheets
+from tasks.read.workbook.number_format import shown
+from tasks.read.workbook.sheets import MAX_CELLS, Merged, Sheets
 
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _OFFICE, _STYLE, _TABLE, _TEXT = (_NAMES % name for name in ("office", "style", "table", "text"))

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 import schemas.taxonomy
+from tasks.read.archives.members import KINDS, Refused, Room, unpack
 from tasks.read.blocks import Blocks, Unreadable, told
 from tasks.read.detect import detect
 from tasks.read.formats import broke, read_here
-from tasks.read.members import KINDS, Refused, Room, unpack
 
 MAX_DEPTH = 3
 """Of archives within archives; the outermost is the first."""

@@ -1,4 +1,4 @@
-"""Word 97-2003 documents (DOC, and WPS of Kingsoft), as they are printed, as `tasks.read.docx` reads their successors."""
+"""Word 97-2003 documents (DOC, and WPS of Kingsoft), as they are printed, as `tasks.read.word.docx` reads their successors."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tasks.read.archives.ole import damaged
 from tasks.read.blocks import LONG_CELL, Blocks, Unreadable
-from tasks.read.doc_file import WordFile
-from tasks.read.doc_lists import lists
-from tasks.read.doc_properties import Paragraph, Properties
-from tasks.read.ole import damaged
+from tasks.read.word.doc_file import WordFile
+from tasks.read.word.doc_lists import lists
+from tasks.read.word.doc_properties import Paragraph, Properties
 
 SAME_EDGE = 40
 """Twentieths of a point. Edges of cells that are drawn nearer to each other are one column's."""

@@ -19,7 +19,7 @@ import pypdfium2.raw as raw  # type: ignore[import-untyped]
 from tasks.read.blocks import MAX_CHARACTERS, Unreadable
 
 if TYPE_CHECKING:
-    from tasks.read.ocr import Gray
+    from tasks.read.scan.ocr import Gray
 
 MAX_PAGES = 2_000
 """The longest reports with all annexes stay below three hundred."""

@@ -8,7 +8,7 @@ from collections import Counter
 
 from tasks.read.blocks import Blocks, Unreadable
 from tasks.read.encoding import decode
-from tasks.read.sheets import MAX_CELLS, Sheets
+from tasks.read.workbook.sheets import MAX_CELLS, Sheets
 
 MIN_ROWS = 3
 ALIKE = 0.7

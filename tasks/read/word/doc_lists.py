@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from tasks.read.doc_file import WordFile
-from tasks.read.numbering import Counter, Level, List
+from tasks.read.word.doc_file import WordFile
+from tasks.read.word.numbering import Counter, Level, List
 
 _LISTS, _USES = 73, 74
 _LEVELS = 9

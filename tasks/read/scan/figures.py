@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from tasks.read.ocr import Letter
-from tasks.read.pdf_lines import line_of
-from tasks.read.pdf_page import Char
-from tasks.read.pdf_table import Cell, Table
+from tasks.read.pdf.lines import line_of
+from tasks.read.pdf.page import Char
+from tasks.read.pdf.table import Cell, Table
+from tasks.read.scan.ocr import Letter
 
 SURE = 0.9
 """How sure the recogniser must be of each digit and unit of a figure; see docs/decisions/0016."""

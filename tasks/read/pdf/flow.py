@@ -10,9 +10,9 @@ from functools import cached_property
 from itertools import pairwise, takewhile
 
 from tasks.read.blocks import Blocks
-from tasks.read.pdf_columns import LEADERS, is_amount
-from tasks.read.pdf_lines import NOT_FIRST, Line, is_full
-from tasks.read.pdf_table import Cell, Table
+from tasks.read.pdf.columns import LEADERS, is_amount
+from tasks.read.pdf.lines import NOT_FIRST, Line, is_full
+from tasks.read.pdf.table import Cell, Table
 
 MARGIN = 0.12
 """Share of the height of a page at its top and bottom in which heads and page numbers stand."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tasks.read.blocks import Blocks, Unreadable
-from tasks.read.pdf_columns import is_amount, unruled_tables
-from tasks.read.pdf_flow import PAGE_NUMBER, Sheet, flow, is_marginal
-from tasks.read.pdf_grids import grids, table_of, whole
-from tasks.read.pdf_lines import Line, lines_of
-from tasks.read.pdf_page import Page, pages
-from tasks.read.pdf_table import Table
+from tasks.read.pdf.columns import is_amount, unruled_tables
+from tasks.read.pdf.flow import PAGE_NUMBER, Sheet, flow, is_marginal
+from tasks.read.pdf.grids import grids, table_of, whole
+from tasks.read.pdf.lines import Line, lines_of
+from tasks.read.pdf.page import Page, pages
+from tasks.read.pdf.table import Table
 
 MAX_PICTURES = 200
 """Pages whose text is recognised; each takes some seconds."""
@@ -46,7 +46,7 @@ def read_pages(pages: Iterable[Page], name: str) -> Blocks:
         if len(pictures) > MAX_PICTURES:
             raise Unreadable(f"{name}: more than {MAX_PICTURES} pages are pictures: split it.")
         # Imported when the first picture is met: few documents have any, and this takes some seconds.
-        from tasks.read.scan import read_scan
+        from tasks.read.scan.scan import read_scan
 
         sheet, count = read_scan(page, before)
         sheets.append(sheet)

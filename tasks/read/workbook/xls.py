@@ -7,8 +7,8 @@ import io
 import xlrd  # type: ignore[import-untyped]
 
 from tasks.read.blocks import Blocks, Unreadable
-from tasks.read.number_format import shown
-from tasks.read.sheets import Merged, Sheets
+from tasks.read.workbook.number_format import shown
+from tasks.read.workbook.sheets import Merged, Sheets
 
 MAX_BYTES = 16 * 1024**2
 """A million cells have about as many; the tables of a report are below one."""

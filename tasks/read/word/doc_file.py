@@ -11,8 +11,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tasks.read.archives.ole import Compound, damaged
 from tasks.read.blocks import MAX_CHARACTERS, Unreadable
-from tasks.read.ole import Compound, damaged
 
 _WORD, _WORD_95 = 0xA5EC, 0xA5DC
 _WORD_97 = 0xC0

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from tasks.read.archives.package import Package
 from tasks.read.blocks import Blocks, Unreadable
-from tasks.read.number_format import BUILT_IN, shown
-from tasks.read.package import Package
-from tasks.read.sheets import Merged, Sheets
+from tasks.read.workbook.number_format import BUILT_IN, shown
+from tasks.read.workbook.sheets import Merged, Sheets
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _MAX_COLUMNS = 16_384

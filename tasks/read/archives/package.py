@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from tasks.read.archive import FAULTS, damaged, open_archive
+from tasks.read.archives.archive import FAULTS, damaged, open_archive
 from tasks.read.blocks import Unreadable
 
 MAX_PART_BYTES = 32 * 1024**2

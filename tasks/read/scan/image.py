@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from tasks.read.blocks import Blocks, Unreadable
-from tasks.read.pdf import read_pages
-from tasks.read.pdf_page import DOTS, MAX_PIXELS, Page, scale_of, too_large
+from tasks.read.pdf.page import DOTS, MAX_PIXELS, Page, scale_of, too_large
+from tasks.read.pdf.pdf import read_pages
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF")
 

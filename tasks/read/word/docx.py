@@ -6,9 +6,9 @@ import re
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from tasks.read.archives.package import Package
 from tasks.read.blocks import LONG_CELL, MAX_CHARACTERS, Blocks, Unreadable
-from tasks.read.numbering import Numbering, W, integer
-from tasks.read.package import Package
+from tasks.read.word.numbering import Numbering, W, integer
 
 MAX_COLUMNS = 1000
 """No table that fits on paper has more; a merged cell that claims more is cut to this."""

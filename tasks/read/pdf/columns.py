@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from tasks.read.pdf_lines import Line, is_full, line_of, lines_of
-from tasks.read.pdf_page import Char, Ruling
-from tasks.read.pdf_table import Cell, Table
+from tasks.read.pdf.lines import Line, is_full, line_of, lines_of
+from tasks.read.pdf.page import Char, Ruling
+from tasks.read.pdf.table import Cell, Table
 
 MAX_WORDS = 5_000
 """Words of one table on one page. The fullest pages have fifteen hundred."""

@@ -1,0 +1,1 @@
+"""Archives, and the containers that formats come in."""

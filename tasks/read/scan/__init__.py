@@ -1,0 +1,1 @@
+"""Pages that are pictures: text recognised, and read by places like that of PDF."""

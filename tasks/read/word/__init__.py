@@ -1,0 +1,1 @@
+"""Word documents: DOCX, and the binaries before it."""

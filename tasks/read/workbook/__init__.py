@@ -1,0 +1,1 @@
+"""Spreadsheets and separated values."""
