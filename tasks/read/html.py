@@ -22,6 +22,12 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 _BREAK = "\0"
 """Stands for a line break among the collected text; the page itself has no such character any more."""
 
+_MONEY = "元"
+"""No report does without it."""
+_DOCUMENT = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ods|zip|rar|7z)(?:[?#].*)?\s*$", re.IGNORECASE)
+MOST_NAMED = 5
+"""Addresses that a message names."""
+
 _DROPPED_TAGS = "head script style noscript template nav footer aside select textarea button iframe object svg canvas"
 _BLOCK_TAGS = """
 address article blockquote body caption center dd details dir div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5
@@ -34,12 +40,14 @@ def read_html(content: bytes, name: str) -> Blocks:
     """The paragraphs and cells of a page; the text of each ends with a line break.
 
     A cell that spans rows or columns stands at its first position. Tables that serve the layout of
-    the page are read as paragraphs; scripts, navigation and lists of links are left out.
+    the page are read as paragraphs; scripts, navigation and lists of links are left out. Raises Unreadable for a page
+    without amounts that leads to documents: the report is in these.
     """
     blocks = Blocks()
     root = _parse(content, name)
     if root is None:
         return blocks
+    attached = list(dict.fromkeys(_attached(root)))
     _drop(root)
     table = 0
     for found in _flow(root):
@@ -49,7 +57,20 @@ def read_html(content: bytes, name: str) -> Blocks:
             for row, column, cell in _cells(found):
                 blocks.cell("\n".join(_lines(cell)) + "\n", table, row, column)
             table += 1
+    if attached and not any(_MONEY in text for text in blocks.text):
+        told = ", ".join(attached[:MOST_NAMED])
+        raise Unreadable(
+            f"{name}: the page holds no amounts, but leads to files: {told}: name these in the catalogue as url and attachments."
+        )
     return blocks
+
+
+def _attached(root: etree._Element) -> Iterator[str]:
+    """Addresses of the documents that a page links to or frames, as the page gives them."""
+    for element in root.iter("a", "iframe", "embed", "object"):
+        address = element.get("href") or element.get("src") or element.get("data") or ""
+        if _DOCUMENT.search(address):
+            yield address.strip()
 
 
 def _parse(content: bytes, name: str) -> etree._Element | None:

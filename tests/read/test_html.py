@@ -1,6 +1,7 @@
 import pytest
 
 from tasks.read import Unreadable, read
+from tasks.read.html import read_html
 
 
 def test_block_elements_and_breaks_are_paragraphs(texts) -> None:
@@ -131,3 +132,24 @@ def test_huge_spans_are_cut(cells) -> None:
     columns = [column for _, _, column, _ in cells(f"<table>{row * 100}</table>")]
     assert columns[:20] == list(range(0, 2000, 100))
     assert max(columns) == 1000 + 19 * 100
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="files/P020230901.docx">某局2022年度部门决算</a>',
+        '<iframe src="/pdf/P020230901.docx?v=1"></iframe>',
+        '<object data="P020230901.docx"></object>',
+    ],
+)
+def test_a_page_that_only_leads_to_its_report_says_where(link: str) -> None:
+    page = f"<html><body><h1>某局2022年度部门决算公开</h1><p>附件：</p>{link}</body></html>".encode()
+    with pytest.raises(
+        Unreadable, match=r"a\.html: the page holds no amounts, but leads to files: \S*P020230901\.docx"
+    ):
+        read_html(page, "a.html")
+
+
+def test_a_report_with_attachments_is_read() -> None:
+    page = '<html><body><p>本年支出合计10万元。</p><a href="tables.xls">附表</a></body></html>'.encode()
+    assert "".join(read_html(page, "a.html").text) == "本年支出合计10万元。\n附表\n"
