@@ -30,6 +30,9 @@ KINDS = (*SUMS, "repeat", "identity")
 SEVERITIES = ("H", "D", "S")
 SIDES = ("total", "part")
 MEMBERS = ("none", "each", "class", "leaf", "below")
+CODES = r"^\d{3,7}(?:\+\d{3,7})*$"
+"""In the place of one of MEMBERS: the members with these codes, e.g. 301+303."""
+
 PER = ("", "class", "member")
 ABSENT = ("required", "zero", "implied")
 TABLES = tuple(f"{number:02}" for number in range(1, 14))
@@ -106,7 +109,7 @@ def network(folder: Path = FOLDER) -> pl.DataFrame:
     - `weight` is 1, −1, or 0 for a figure that must be printed but adds nothing.
     - `member` says which figures of the concept count: `none` the one without a member, `each` every
       member, `class` every class of functions or of the economic classification, `leaf` every member that no other one
-      subdivides, `below` those of them that are no classes.
+      subdivides, `below` those of them that are no classes, `301+303` the members with these codes.
     - `sections` limits them to sections, separated by spaces; empty: any section.
     - `absent` says what an unprinted figure means: `required` nothing can be said; `zero` the form leaves
       out zeros; `implied` it is a balancing figure that texts leave out: it may be anything that is not negative.
@@ -123,7 +126,7 @@ def network(folder: Path = FOLDER) -> pl.DataFrame:
     _one_of(table, "side", SIDES, path)
     _one_of(table, "weight", ("1", "-1", "0"), path)
     _one_of(table, "concept", concepts(folder)["concept"].to_list(), path)
-    _one_of(table, "member", MEMBERS, path)
+    _one_of(table.filter(~pl.col("member").str.contains(CODES)), "member", MEMBERS, path)
     _one_of(table, "absent", ABSENT, path)
     named = table.with_columns(pl.col("sections").str.split(" ")).explode("sections")
     _one_of(

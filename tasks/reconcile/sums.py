@@ -57,6 +57,8 @@ def choose(figures: pl.DataFrame) -> pl.DataFrame:
         .then(~pl.col("is_total"))
         .when(pl.col("takes") == "below")
         .then(pl.col("code").str.len_chars() > CLASS)
+        .when(pl.col("takes").str.contains(load.CODES))
+        .then(pl.col("takes").str.split("+").list.contains(pl.col("code")))
         .otherwise(~single)
     )
     statement = pl.when((pl.col("takes") == "leaf") & pl.col("class_code").is_null()).then("fact")

@@ -17,7 +17,9 @@ from schemas.taxonomy import load
 
 PART = Decimal("10.01")
 LAST_PLACE = {"money": Decimal("0.01"), "count": Decimal(1)}
+CODES = ("301+303", "302+307+309+310+311+312+313+399")
 MEMBERS: dict[str, list[dict[str, str]]] = {
+    **{codes: [{"member_code": code, "member_name": code} for code in codes.split("+")] for codes in CODES},
     "none": [{}],
     "each": [{"member_name": "甲"}, {"member_name": "乙"}],
     "class": [{"member_code": "201", "member_name": "甲"}, {"member_code": "208", "member_name": "乙"}],
