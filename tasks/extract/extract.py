@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import polars as pl
@@ -41,6 +43,23 @@ def extract(
     an outcome `unreadable` with one sentence; without `require_year` a fragment that names no year is read all the same
     (its fiscal_year is null, so its rows can be shown but not written to a layer).
     """
+    with _without_collector():
+        return _extract(blocks, documents, code_revision, require_year)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Rows are tuples and texts, which never refer to themselves: looking for cycles among them is time lost."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _extract(blocks: pl.DataFrame, documents: pl.DataFrame, code_revision: str, require_year: bool) -> Extraction:
     rows = Rows()
     reports: list[dict[str, object]] = []
     outcomes: list[dict[str, object]] = []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from tasks.extract.context import Context, Subject
 from tasks.extract.data import clause, rows
 from tasks.extract.document import FORMS
 from tasks.extract.functions import Resolved, function_table, parse_path
-from tasks.extract.statements import Context, Subject
 
 ECONOMIC_SECTION = "六"
 ECONOMIC_CONCEPT = "economic_class_expenditure"

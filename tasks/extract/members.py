@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tasks.extract.context import Context, Subject
 from tasks.extract.data import clause
 from tasks.extract.lexicon import Label, Lexicon
-from tasks.extract.statements import Context, Subject
 
 POSTS = "staff_authorized"
 """The count of posts that a count of those present, without a kind of their own, goes with."""

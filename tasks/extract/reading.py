@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from tasks.extract.context import Context, Statement
 from tasks.extract.data import clause
 from tasks.extract.document import Document
 from tasks.extract.items import Items
@@ -18,7 +19,7 @@ from tasks.extract.rows import ReportRows
 from tasks.extract.score_tables import score_totals
 from tasks.extract.sections import Placed, place
 from tasks.extract.staff import Units
-from tasks.extract.statements import Context, Resolver, Statement
+from tasks.extract.statements import Resolver
 from tasks.extract.table_figure import TableFigure
 
 FRESH_SECTIONS = ("第一部分", "绩效报告")

@@ -13,11 +13,11 @@ import polars as pl
 
 from schemas.curated import FACTS, MENTIONS
 from schemas.table import Table
+from tasks.extract.context import Statement
 from tasks.extract.document import FORMS, Document, Paragraph
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.quantities import Quantity
 from tasks.extract.sections import Placed
-from tasks.extract.statements import Statement
 from tasks.extract.table_figure import TableFigure
 
 PRINTED_BRACKETS = str.maketrans("()", "（）")

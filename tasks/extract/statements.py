@@ -8,27 +8,21 @@ else free text under a list that was opened before (vehicles by kind, projects b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from tasks.extract.context import Context, ItemFinder, MemberNamer, Statement, Subject
 from tasks.extract.data import clause
 from tasks.extract.lexicon import OUTSIDE, Label, Lexicon, Matcher
 from tasks.extract.quantities import Quantity
+from tasks.extract.series import Series
 
 SENTENCE = "。"
-YEAR = re.compile(r"[比较与](\d{4})年")
-COMPARED = re.compile(r"[比较与同]")
-ANNOUNCED = re.compile(r"(?:的)?(?:情况)?(?:的)?(?:说明)?:?$")
-PURPOSE = re.compile(r"[，,]?主要(?:是)?用于|[，,]?用于|[，,]?主要(?:是|原因)")
 YEAR = re.compile(r"(\d{4})年(?:度)?")
 REACH = 320
 """How far behind a number its right-hand words are looked for: a bracket with a list of projects may stand between."""
 
 TOTALS = {("revenue_total", "expenditure_total"), ("fiscal_revenue_total", "fiscal_expenditure_total")}
 """Two amounts that are equal: where a sentence has named both, the next one speaks of both."""
-
-LONGEST_JOINT = 2
-"""Characters. What stands between two figures of one series is short."""
 
 PROJECT_CONCEPTS = ("project_budget", "project_executed", "project_initial_budget", "performance_score")
 """Figures whose member is a project, which later figures may be about."""
@@ -42,68 +36,6 @@ UNITS_OF_WHOLES = ("个", "辆", "台", "人")
 
 
 @dataclass(slots=True)
-class Subject:
-    """What a sentence speaks of: one concept, or two that share a number, and their member."""
-
-    concepts: tuple[str, ...]
-    member_code: str | None = None
-    member_name: str | None = None
-    parent_code: str | None = None
-
-
-@dataclass(slots=True)
-class Statement:
-    """What one quantity states. `start` is where its words begin in the paragraph's compact text."""
-
-    concepts: tuple[str, ...]
-    subject: Subject
-    period: str
-    start: int
-    sign: int = 1
-    basis: str | None = None
-    unit: str = ""
-    role: str = ""
-    opens: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Context:
-    """What a section has said so far.
-
-    head: subject of the sentence; previous, last: of the last two amounts; recent: of the last figure of any kind; changed: of the
-    last change; whole: the total that the sentence's functions are parts of; outer: subject and anchor before an open bracket; anchor: the list that is open; role: of the last
-    figure; elsewhere: why the last change is none against the prior year; series: names of things whose figures follow one
-    after the other (A、B分别为1万元、2万元), of which `turn` is the one spoken of; reasoned: reasons are being given.
-    """
-
-    section: str
-    head: Subject | None = None
-    previous: Subject | None = None
-    last: Subject | None = None
-    recent: Subject | None = None
-    changed: Subject | None = None
-    outer: tuple[Subject | None, str] | None = None
-    anchor: str = ""
-    whole: str = ""
-    role: str = ""
-    elsewhere: str = ""
-    series: tuple[str, ...] = ()
-    turn: int = 0
-    reasoned: bool = False
-    project: str | None = None
-    lead: str | None = None
-    unit: str | None = None
-    group: tuple[str | None, str | None] = (None, None)
-
-
-ItemFinder = Callable[[str, Context], tuple[Subject, int] | None]
-"""Finds a function class or item at the end of the words before a number, and where its name begins."""
-
-MemberNamer = Callable[[Label, str, str, Context], Subject | None]
-"""Gives the subject of a label: (label, free text that it took in, words before the number, context)."""
-
-
-@dataclass(slots=True)
 class Resolver:
     """Resolves quantities one after the other; `items` finds function items, `name` the members of labels."""
 
@@ -111,6 +43,10 @@ class Resolver:
     fiscal_year: int | None
     items: ItemFinder
     name: MemberNamer
+    series: Series = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.series = Series(self.lexicon, self.items, self.name)
 
     def resolve(self, text: str, quantity: Quantity, gap: int, context: Context) -> Statement | str:
         """What the quantity states, or why it states nothing ("" where no rule knows it).
@@ -132,10 +68,10 @@ class Resolver:
             return reason
         context.reasoned = self._is_reasoned(words, context.reasoned and not new_sentence)
         behind = text[quantity.end : quantity.end + REACH]
-        name = self._turn(words, context)
+        name = self.series.turn(words, context)
         for unit in _units(quantity):
             if name is not None:
-                statement = self._in_turn(name, unit, context)
+                statement = self.series.in_turn(name, unit, context)
             else:
                 statement = self._state(words, behind, unit, new_sentence, context)
             if statement is not None:
@@ -195,7 +131,7 @@ class Resolver:
         said = words if clause("against_prior").search(words) else clause("reached").sub("", words)
         told = matcher.by_right(words, behind) or matcher.fixed_before(said)
         if told is not None:
-            alike = self._alike(words, unit, context) if len(told[0].concepts) == 1 else None
+            alike = self.series.alike(words, unit, context) if len(told[0].concepts) == 1 else None
             return alike or self._labelled(told, words, context)
         for role in ROLES.get(kind, ()):
             found = self.lexicon.cue(role, kind, words)
@@ -217,45 +153,6 @@ class Resolver:
         reason = clause("reason").search(words)
         behind = words[reason.end() :] if reason else words
         return (reason is not None or before) and ";" not in behind and not clause("against_prior").search(behind)
-
-    def _turn(self, words: str, context: Context) -> str | None:
-        """Of several things that were named together the one whose figure this is; None where no such list is open."""
-        if len(words) <= LONGEST_JOINT and context.series and clause("respective_next").fullmatch(words):
-            context.turn += 1
-        elif clause("respective_mark").search(words) and (named := clause("respective").search(words)):
-            names = tuple(filter(None, clause("respective_next").split(named["names"])))
-            context.series = names if len(names) > 1 else () if names else context.series
-            context.turn = 0
-        else:
-            return None
-        return context.series[context.turn] if context.turn < len(context.series) else None
-
-    def _in_turn(self, name: str, unit: str, context: Context) -> Statement | None:
-        """The figure of the thing of this name: its amount or count, or in percent its share."""
-        subject = self._of_name(name, "万元" if unit == "%" else unit, context)
-        if subject is None:
-            return None
-        if unit != "%":
-            return Statement(subject.concepts, subject, "current", 0, opens=subject.concepts)
-        shares = tuple(self.lexicon.stem(concept).share for concept in subject.concepts)
-        return Statement(shares, subject, "current", 0, role="share")
-
-    def _alike(self, words: str, unit: str, context: Context) -> Statement | None:
-        """The figure that several things share: A、B和C均为0万元."""
-        named = clause("all_alike").search(words)
-        if named is None:
-            return None
-        subjects = [self._of_name(name, unit, context) for name in clause("respective_next").split(named["names"])]
-        concepts = tuple(subject.concepts[0] for subject in subjects if subject and not subject.member_name)
-        same = len(subjects) > 1 and len(concepts) == len(subjects)
-        return Statement(concepts, Subject(concepts), "current", named.start("names")) if same else None
-
-    def _of_name(self, name: str, unit: str, context: Context) -> Subject | None:
-        told = self.lexicon.matcher(context.section, unit, context.anchor).fixed_before(name)
-        if told is not None:
-            return self.name(told[0], told[2], name, context)
-        item = self.items(name, context)
-        return item[0] if item else None
 
     def _labelled(self, told: tuple[Label, int, str], words: str, context: Context) -> Statement | None:
         label, start, member = told

@@ -1,0 +1,59 @@
+"""Several things that are named together, and their figures: one after the other, or one for all of them."""
+
+from __future__ import annotations
+
+from tasks.extract.context import Context, ItemFinder, MemberNamer, Statement, Subject
+from tasks.extract.data import clause
+from tasks.extract.lexicon import Lexicon
+
+LONGEST_JOINT = 2
+"""Characters. What stands between two figures of one series is short."""
+
+
+class Series:
+    """Resolves the figures of things that were named together: A、B分别为1万元、2万元; A、B和C均为0万元."""
+
+    def __init__(self, lexicon: Lexicon, items: ItemFinder, name: MemberNamer) -> None:
+        """`items` finds functions by their names, `name` the members of labels."""
+        self._lexicon = lexicon
+        self._items = items
+        self._name = name
+
+    def turn(self, words: str, context: Context) -> str | None:
+        """Of several things that were named together the one whose figure this is; None where no such list is open."""
+        if len(words) <= LONGEST_JOINT and context.series and clause("respective_next").fullmatch(words):
+            context.turn += 1
+        elif clause("respective_mark").search(words) and (named := clause("respective").search(words)):
+            names = tuple(filter(None, clause("respective_next").split(named["names"])))
+            context.series = names if len(names) > 1 else () if names else context.series
+            context.turn = 0
+        else:
+            return None
+        return context.series[context.turn] if context.turn < len(context.series) else None
+
+    def in_turn(self, name: str, unit: str, context: Context) -> Statement | None:
+        """The figure of the thing of this name: its amount or count, or in percent its share."""
+        subject = self._of_name(name, "万元" if unit == "%" else unit, context)
+        if subject is None:
+            return None
+        if unit != "%":
+            return Statement(subject.concepts, subject, "current", 0, opens=subject.concepts)
+        shares = tuple(self._lexicon.stem(concept).share for concept in subject.concepts)
+        return Statement(shares, subject, "current", 0, role="share")
+
+    def alike(self, words: str, unit: str, context: Context) -> Statement | None:
+        """The figure that several things share: A、B和C均为0万元."""
+        named = clause("all_alike").search(words)
+        if named is None:
+            return None
+        subjects = [self._of_name(name, unit, context) for name in clause("respective_next").split(named["names"])]
+        concepts = tuple(subject.concepts[0] for subject in subjects if subject and not subject.member_name)
+        same = len(subjects) > 1 and len(concepts) == len(subjects)
+        return Statement(concepts, Subject(concepts), "current", named.start("names")) if same else None
+
+    def _of_name(self, name: str, unit: str, context: Context) -> Subject | None:
+        told = self._lexicon.matcher(context.section, unit, context.anchor).fixed_before(name)
+        if told is not None:
+            return self._name(told[0], told[2], name, context)
+        item = self._items(name, context)
+        return item[0] if item else None
