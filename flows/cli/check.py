@@ -20,7 +20,11 @@ exit status: 0 consistent, 1 a hard check (H) is violated, 2 a file cannot be re
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.add_argument(
-        "files", type=Path, nargs="+", metavar="FILE", help="a report: Word, PDF, Excel, HTML, text, a scan, or an archive of them"
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="a report: Word, PDF, Excel, HTML, text, a scan, or an archive of them",
     )
     parser.add_argument("--format", choices=("text", "json", "html"), default="text", help="default: text")
 

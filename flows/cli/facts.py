@@ -26,7 +26,9 @@ FIRST = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="a report: Word, PDF, Excel, HTML, text, a scan, or an archive of them")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="a report: Word, PDF, Excel, HTML, text, a scan, or an archive of them"
+    )
     parser.add_argument("--format", choices=("csv", "json", "parquet"), default="csv", help="default: csv")
     parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="file to write instead of standard output")
 

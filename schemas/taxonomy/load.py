@@ -20,13 +20,14 @@ EQUATIONS = "equations.csv"
 NETWORK = "network.csv"
 REPEATS = "network_repeats.csv"
 SECTIONS = "network_sections.csv"
+FUNCTIONS = "functions.csv"
 PUBLIC_TABLES = "public_tables.csv"
 PUBLIC_TABLE_WORDS = "public_table_words.csv"
 
 UNIT_KINDS = ("money", "percent", "count", "date", "text")
 PERIOD_KINDS = ("flow", "instant", "change")
 SUMS = ("sum", "equal", "at_most")
-KINDS = (*SUMS, "repeat", "identity")
+KINDS = (*SUMS, "repeat", "identity", "names")
 SEVERITIES = ("H", "D", "S")
 SIDES = ("total", "part")
 MEMBERS = ("none", "each", "class", "leaf", "below")
@@ -85,7 +86,7 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
     """The equations in words: equation, title, formula, severity, kind, per, noun, source.
 
     `kind`: `sum` (total = Σ parts), `equal` (the same with one part), `at_most` (total ≥ Σ parts), `repeat`
-    (statements of one figure agree), `identity` (catalogue and text name the same report). Where the total is one of
+    (statements of one figure agree), `identity` (catalogue and text name the same report), `names` (a code and its name agree). Where the total is one of
     members, `per` = `class` makes one instance for each class with all that stands below it, `member` one for each
     member. `noun` is what messages call the parts; empty: messages name each part.
     """
@@ -159,6 +160,20 @@ def repeats(folder: Path = FOLDER) -> pl.DataFrame:
     named = table.with_columns(pl.col("sections").str.split(" ")).explode("sections")
     _one_of(named, "sections", _known_sections(folder), path)
     return table.drop("line")
+
+
+@cache
+def functions(folder: Path = FOLDER) -> pl.DataFrame:
+    """The functional classification (政府收支分类科目): code, name, valid_from, valid_to, aliases.
+
+    One row for each name that a code has had; the fiscal years are inclusive, null where the name is still valid;
+    aliases are parted by `|`.
+    """
+    path = folder / FUNCTIONS
+    table = _read(path, ("code", "name", "valid_from", "valid_to", "aliases"))
+    _distinct(table, ("code", "valid_from"), path)
+    years = pl.col("valid_from", "valid_to").cast(pl.Int16, strict=False)
+    return table.with_columns(years).drop("line")
 
 
 @cache

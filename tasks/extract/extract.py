@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -19,6 +20,11 @@ from tasks.extract.public_tables import stands_above_table
 from tasks.extract.reading import ReportReader
 from tasks.extract.rows import ReportRows, Rows
 from tasks.extract.sections import is_heading
+
+LONGEST_LINE = 70
+"""Characters. No heading is longer, with its number."""
+MOST_LINES = 8192
+"""Headings are the same in all reports: so many short lines are remembered, with what they are."""
 
 UNKNOWN_YEAR = "the fiscal year stands nowhere in the text: give it in the catalogue (fiscal_year = …)"
 
@@ -82,6 +88,11 @@ def _extract(blocks: pl.DataFrame, documents: pl.DataFrame, code_revision: str, 
 
 
 def _is_heading(line: str) -> bool:
+    return len(line) <= LONGEST_LINE and _reads_like_heading(line)
+
+
+@lru_cache(MOST_LINES)
+def _reads_like_heading(line: str) -> bool:
     return is_heading(line, lexicon()) or stands_above_table(line)
 
 

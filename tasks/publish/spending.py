@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import polars as pl
 
 from schemas import marts
-from schemas.taxonomy.load import FOLDER
+from schemas.taxonomy.load import functions
 from tasks.publish.statements import TOTALS, first, in_table, stated
 
 COLUMNS = pl.DataFrame(
@@ -80,14 +78,6 @@ def spending_by_function(reports: pl.DataFrame, facts: pl.LazyFrame) -> pl.DataF
     )
 
 
-@cache
-def official_names() -> pl.DataFrame:
-    """code, name, valid_from, valid_to (fiscal years; null where still valid) of functions.csv in the taxonomy."""
-    years = {"valid_from": pl.Int16, "valid_to": pl.Int16}
-    path = FOLDER / "functions.csv"
-    return pl.read_csv(path, columns=["code", "name", *years], schema_overrides={"code": pl.String, **years})
-
-
 def _official(rows: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     """report_id, code and the official name of the code in the report's fiscal year, or the nearest known one."""
     year = pl.col("fiscal_year")
@@ -98,7 +88,7 @@ def _official(rows: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
         rows.select("report_id", "code")
         .unique()
         .join(reports.select("report_id", "fiscal_year"), on="report_id")
-        .join(official_names(), on="code")
+        .join(functions().drop("aliases"), on="code")
         .sort("report_id", "code", outside, "valid_from")
         .unique(["report_id", "code"], keep="first", maintain_order=True)
         .select("report_id", "code", "name")

@@ -27,7 +27,9 @@ def decode(content: bytes, name: str, declared: str | None = None) -> str:
         raise Unreadable(f"{name}: the text is longer than {MAX_CHARACTERS:,} characters: split it.")
     text = _decode(content, declared)
     if text is None or len(_JUNK.findall(text)) > MAX_JUNK * len(text):
-        raise Unreadable(f"{name}: this is neither text nor a known format: publish it as DOCX, PDF, XLSX, HTML or text.")
+        raise Unreadable(
+            f"{name}: this is neither text nor a known format: publish it as DOCX, PDF, XLSX, HTML or text."
+        )
     if len(text) > MAX_CHARACTERS:
         raise Unreadable(f"{name}: the text is longer than {MAX_CHARACTERS:,} characters: split it.")
     return text

@@ -13,21 +13,26 @@ def identity(reports: pl.DataFrame) -> pl.DataFrame:
 
     Returns the columns of curated.checks but those that name publisher, year and finding.
     """
-    rule = load.equations().row(by_predicate=pl.col("kind") == "identity", named=True)
-    said = {
-        "equation": rule["equation"],
-        "severity": rule["severity"],
-        "unit_kind": "text",
-        **dict.fromkeys(("lhs", "rhs", "residual", "bound")),
-        "verdict": "violated",
-        "diagnosis": None,
-        "facts": [],
-    }
-    names = [name for name in CHECKS.schema.names() if name in {"report_id", "instance", "message", *said}]
+    cases = reports.filter(pl.col("conflict").is_not_null())
+    # The words are the instance: another contradiction is another finding.
+    told = pl.format("the text says {}", "conflict")
+    return violations(
+        cases.with_columns(instance="conflict", told=told, facts=pl.lit([], pl.List(pl.Int32))), "identity"
+    )
+
+
+def violations(cases: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Violated checks of the equation of a kind that compares words, and has no sides.
+
+    Takes report_id, instance, `told` (what is wrong, behind the equation's name) and facts; returns the columns of
+    curated.checks but those that name publisher, year and finding.
+    """
+    rule = load.equations().row(by_predicate=pl.col("kind") == kind, named=True)
+    said = {"equation": rule["equation"], "severity": rule["severity"], "unit_kind": "text", "verdict": "violated"}
+    nothing = dict.fromkeys(("lhs", "rhs", "residual", "bound", "diagnosis"))
+    names = [name for name in CHECKS.schema.names() if name not in {"finding", "fiscal_year", "region_code"}]
     return (
-        reports.filter(pl.col("conflict").is_not_null())
-        .with_columns(pl.lit(value, CHECKS.schema[name]).alias(name) for name, value in said.items())
-        # The words are the instance: another contradiction is another finding.
-        .with_columns(instance="conflict", message=pl.format("{} the text says {}", "equation", "conflict"))
+        cases.with_columns(pl.lit(value, CHECKS.schema[name]).alias(name) for name, value in (said | nothing).items())
+        .with_columns(message=pl.format("{} {}", "equation", "told"))
         .select(names)
     )

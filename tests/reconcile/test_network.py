@@ -60,18 +60,18 @@ def test_equation(checks: pl.DataFrame, case: tuple[str, str, str, str]) -> None
 def test_every_equation_has_its_cases() -> None:
     """An equation without a report that it holds for, one that breaks it and one that it cannot judge has no test.
 
-    T01 compares statements and I01 identities, they have no sides: test_repeats.py, test_identity.py.
+    T01 compares statements and I01 identities, B12 names: they have no sides, see test_repeats.py, test_identity.py, test_names.py.
     """
     told = {(equation, VERDICTS[story]) for equation, *_, story in CASES}
     sums = [*(f"S{number:02}" for number in range(1, 27)), *(f"B{number:02}" for number in range(1, 12)), "B13"]
     assert told == {(equation, verdict) for equation in sums for verdict in VERDICTS.values()}
-    assert load.equations()["equation"].to_list() == [*sums, "T01", "I01"]
+    assert load.equations()["equation"].to_list() == [*sums, "T01", "I01", "B12"]
 
 
 def test_only_the_items_of_reception_are_soft() -> None:
     """All other equations are accounting identities: they hold a report."""
     soft = load.equations().filter(pl.col("severity") != "H").select("equation", "severity")
-    assert soft.rows() == [("S23", "S"), ("I01", "D")]
+    assert soft.rows() == [("S23", "S"), ("I01", "D"), ("B12", "S")]
 
 
 def expected(case: tuple[str, str, str, str]) -> str:
