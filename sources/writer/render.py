@@ -29,10 +29,10 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 PORTRAIT = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1300" w:bottom="1440" w:left="1300"/></w:sectPr>'
 LANDSCAPE = (
-    '<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+    '<w:sectPr><w:pgSz w:w="23811" w:h="16838" w:orient="landscape"/>'
     '<w:pgMar w:top="1000" w:right="1000" w:bottom="1000" w:left="1000"/></w:sectPr>'
 )
-"""Sheets of A4; the public tables need the broad side."""
+"""A4; for the public tables, which have up to forty columns, A3 on its broad side."""
 
 NEXT_SHEET = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 """Before each public table."""
@@ -70,8 +70,18 @@ def txt(report: Report) -> bytes:
         if isinstance(block, Paragraph):
             lines.append(_marked(block) + "\n")
         else:
-            lines += [*("".join(f"\t{cell.text}\n" for cell in row) + "\n" for row in _grid(block).rows), "\n"]
+            lines += [*("".join(f"\t{text}\n" for text in row) + "\n" for row in _dumped(_grid(block))), "\n"]
     return "".join(lines).encode()
+
+
+def _dumped(grid: Grid) -> list[list[str]]:
+    """The cells of each row as Word's text export has them: a cell that spans rows goes on as an empty one below."""
+    rows: list[dict[int, str]] = [{} for _ in grid.rows]
+    for row, column, cell in grid.placed():
+        rows[row][column] = cell.text
+        for below in range(row + 1, row + cell.rowspan):
+            rows[below][column] = ""
+    return [[cells[column] for column in sorted(cells)] for cells in rows]
 
 
 PAGE_NUMBERS = ("{0}", "- {0} -", "— {0} —", "第 {0} 页", "第{0}页 共{1}页")
