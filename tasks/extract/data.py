@@ -10,7 +10,10 @@ from pathlib import Path
 from schemas.taxonomy.load import FOLDER as TAXONOMY
 from schemas.taxonomy.load import TaxonomyError
 
-__all__ = ["TAXONOMY", "TaxonomyError", "chosen", "clause", "rows", "whole"]
+MOST_LINES = 8192
+"""Headings, titles and labels are the same in all reports: so many short lines are remembered, with what they are."""
+
+__all__ = ["MOST_LINES", "TAXONOMY", "TaxonomyError", "chosen", "clause", "rows", "whole"]
 
 
 def rows(name: str, *columns: str, folder: Path = TAXONOMY) -> list[tuple[int, dict[str, str]]]:

@@ -12,6 +12,7 @@ import polars as pl
 
 from schemas.curated import OUTCOMES, REPORTS
 from schemas.table import Table
+from tasks.extract.data import MOST_LINES
 from tasks.extract.document import Document
 from tasks.extract.identity import Identity, NotFinalAccounts, identify
 from tasks.extract.lexicon import lexicon
@@ -23,8 +24,6 @@ from tasks.extract.sections import is_heading
 
 LONGEST_LINE = 70
 """Characters. No heading is longer, with its number."""
-MOST_LINES = 8192
-"""Headings are the same in all reports: so many short lines are remembered, with what they are."""
 
 UNKNOWN_YEAR = "the fiscal year stands nowhere in the text: give it in the catalogue (fiscal_year = …)"
 

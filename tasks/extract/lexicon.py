@@ -13,10 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from schemas.taxonomy.load import concepts
-from tasks.extract.data import TAXONOMY, TaxonomyError, clause, rows
-
-MOST_LINES = 8192
-"""Headings are the same in all reports: so many short lines are remembered, with what they are."""
+from tasks.extract.data import MOST_LINES, TAXONOMY, TaxonomyError, clause, rows
 
 NARRATED = "项目"
 """What the beginning of a project's narrative opens, for the column `after`."""

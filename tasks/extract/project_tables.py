@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from tasks.extract.data import clause, rows
+from tasks.extract.data import MOST_LINES, clause, rows
 from tasks.extract.projects import table_project
 from tasks.extract.table_figure import TableFigure
 
@@ -28,10 +28,6 @@ NOTHING = "-"
 RATE = "project_execution_rate"
 FUNDED = ("project_budget", "project_executed")
 """Concepts that the form splits by source of the money."""
-
-
-MOST_LABELS = 4096
-"""Labels of forms are the same in all reports; what is met once, an achievement in prose, is soon forgotten."""
 
 
 def table_figures(document: Document, cells: list[Paragraph]) -> Iterator[TableFigure]:
@@ -109,7 +105,7 @@ def _labels(role: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(row["label"]), row["concepts"]) for _, row in table if row["role"] == role)
 
 
-@lru_cache(MOST_LABELS)
+@lru_cache(MOST_LINES)
 def label_concepts(role: str, text: str) -> str:
     """What a cell's words mean as a `label`, a `column`'s head or a `row`'s head; empty for anything else."""
     words = text.rstrip(":")

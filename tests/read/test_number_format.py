@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 
 from tasks.read.workbook.number_format import BUILT_IN, shown
@@ -115,3 +117,11 @@ def test_a_zero_that_is_not_shown_is_a_blank(number_format: str, text: str) -> N
 )
 def test_dates_are_dates(value: float, number_format: str, epoch_1904: bool, text: str) -> None:
     assert shown(value, number_format, epoch_1904) == text
+
+
+@pytest.mark.parametrize(
+    ("stored", "text"),
+    [("1234567890123.45", "1234567890123.45"), ("1234.5600000000001", "1234.56"), ("1E+999999", "1E+999999")],
+)
+def test_numbers_that_are_stored_as_text_stay_decimal(stored: str, text: str) -> None:
+    assert shown(Decimal(stored), "0.00") == text

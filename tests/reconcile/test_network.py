@@ -68,8 +68,8 @@ def test_every_equation_has_its_cases() -> None:
     assert load.equations()["equation"].to_list() == [*sums, "T01", "I01", "B12"]
 
 
-def test_only_the_items_of_reception_are_soft() -> None:
-    """All other equations are accounting identities: they hold a report."""
+def test_all_but_these_are_accounting_identities() -> None:
+    """An accounting identity that does not hold holds the report; words and details of reception do not."""
     soft = load.equations().filter(pl.col("severity") != "H").select("equation", "severity")
     assert soft.rows() == [("S23", "S"), ("I01", "D"), ("B12", "S")]
 

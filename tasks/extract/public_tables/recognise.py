@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from schemas.taxonomy.load import OUTSIDE
+from tasks.extract.data import MOST_LINES
 from tasks.extract.public_tables.grid import Row, paths
 from tasks.extract.public_tables.layout import Layout, layout, plain
 from tasks.extract.public_tables.words import CLASSIFIED, words
@@ -16,8 +17,6 @@ FORMULA = re.compile(r"\d{1,2}(?:=.*)?")
 """The number of a column, which may say how it is computed: 3=4+5."""
 
 SHORTEST_TITLE, LONGEST_TITLE = 4, 60
-MOST_LINES = 8192
-"""Titles, heads and labels are the same in all reports: so many short lines are remembered, with what they are."""
 MOST_TITLES = 4
 """So many cells of a row may hold text where one of them is the title."""
 MOST_HEADS = 6

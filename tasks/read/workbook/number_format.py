@@ -16,12 +16,18 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 TYPED_DECIMALS = 6
 """More than anybody types: amounts in 万元 that are exact to the 分 have six."""
+
+KEPT = Context(prec=15)
+"""The digits that a spreadsheet keeps of a number."""
+
+LARGEST_EXPONENT = 308
+"""No spreadsheet holds a number beyond; a file that does is made to waste space."""
 
 LARGEST = 16
 """Digits before the point beyond which a stored number has none behind it."""
@@ -68,11 +74,15 @@ class _Format(NamedTuple):
     digits: int
 
 
-def shown(value: float, number_format: str, epoch_1904: bool = False) -> str:
-    """The text of a number under a number format. Dates are counted from 1900, or from 1904."""
-    if value != value or value in (float("inf"), float("-inf")):
+def shown(value: Decimal | float, number_format: str, epoch_1904: bool = False) -> str:
+    """The text of a number under a number format. Dates are counted from 1900, or from 1904.
+
+    Files that store numbers as text give a Decimal, so that no amount passes through a binary fraction; XLS stores these.
+    """
+    exact = Decimal(f"{value:.15g}") if isinstance(value, float) else value
+    if not exact.is_finite() or abs(exact.adjusted()) > LARGEST_EXPONENT:
         return str(value)
-    number = Decimal(f"{value:.15g}") + 0  # no minus before zero
+    number = KEPT.create_decimal(exact).normalize(KEPT) + 0  # no minus before zero
     sections = _sections(number_format)
     section = sections[0]
     if number < 0 and len(sections) > 1:
@@ -82,7 +92,7 @@ def shown(value: float, number_format: str, epoch_1904: bool = False) -> str:
         if section.blank:
             return section.literal.strip()
     if section.date:
-        return _date(value, section, epoch_1904) or f"{number:f}"
+        return _date(float(number), section, epoch_1904) or f"{number:f}"
     return section.before + _number(number, section) + section.behind
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -101,8 +102,8 @@ def _text(cell: etree._Element) -> str:
     if plain is None or cell.get(f"{_OFFICE}value-type") == "percentage":
         return text
     try:
-        return shown(float(value), "0." + "0" * len(plain[1]) if plain[1] else "0")
-    except ValueError:
+        return shown(Decimal(value), "0." + "0" * len(plain[1]) if plain[1] else "0")
+    except InvalidOperation:
         return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -93,8 +94,8 @@ class _Reader:
 
     def _number(self, value: str, style: str) -> str:
         try:
-            number = float(value)
-        except ValueError:
+            number = Decimal(value)
+        except InvalidOperation:
             return value
         known = style.isdecimal() and int(style) < len(self._formats)
         return shown(number, self._formats[int(style)] if known else "General", self._epoch_1904)
