@@ -12,6 +12,8 @@ from tasks.extract.public_tables.layout import LABELS, Column, Layout
 from tasks.extract.public_tables.words import words
 
 AMOUNT = re.compile(r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|-?\.\d+)(?P<unit>亿元|万元|元|%)?")
+NOTHING = re.compile(r"[-—–―/]*")
+"""What stands in a cell that has no amount."""
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ def _aligned(row: Row, layout: Layout) -> Row:
     short = max(layout.columns) + 1 - len(row)
     if short < 1 or first is None or second is None or max(row) != len(row) - 1:
         return row
-    displaced = AMOUNT.fullmatch(second.text) or not second.text
+    displaced = AMOUNT.fullmatch(second.text) or NOTHING.fullmatch(second.text)
     if layout.column(1).role not in LABELS or not displaced or not first.text or AMOUNT.fullmatch(first.text):
         return row
     return {number + short if number else 0: cell for number, cell in row.items()}

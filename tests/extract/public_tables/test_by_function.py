@@ -212,6 +212,17 @@ def test_funds(read_page: Read, title: str, kind: str, section: str, by_function
     assert {outcome for _, outcome in stated.left} == {"set_aside"}
 
 
+@pytest.mark.parametrize("nothing", ["", "-", "—"])
+def test_a_name_over_columns_before_a_cell_without_amount(read_tables: Read, nothing: str) -> None:
+    """A dump shows the name of the row as one cell; a dash behind it is no name either."""
+    table = [
+        [("科目编码", 3), "科目名称", "年初结转和结余", "本年收入", "本年支出", "年末结转和结余"],
+        [("合计", 4), nothing, "9", "9", nothing],
+    ]
+    stated = read_tables("政府性基金预算财政拨款收入支出决算表", "单位：万元", table)
+    assert stated.figures == {("revenue_government_fund", None): "9", ("government_fund_expenditure", None): "9"}
+
+
 def test_expenditure_from_state_capital(read_tables: Read) -> None:
     table = [
         ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
