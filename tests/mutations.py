@@ -217,7 +217,9 @@ def _found(checked: Checked, again: Checked, before: str, after: str, change: Mu
     """Whether there is a new finding, whether the figure takes part in one, and the diagnoses of those."""
     known = checked.checks.filter(report_id=before, verdict="violated").select("equation", "instance")
     new = again.checks.filter(report_id=after, verdict="violated").join(known, on=["equation", "instance"], how="anti")
-    places = again.facts.filter(pl.col("report_id") == after, pl.col("start") <= change.start, pl.col("end") > change.start)
+    places = again.facts.filter(
+        pl.col("report_id") == after, pl.col("start") <= change.start, pl.col("end") > change.start
+    )
     at = set(places["fact"])
     own = [row for row in new.iter_rows(named=True) if at & set(row["facts"])]
     return bool(new.height), bool(own), " ".join(sorted({row["diagnosis"] or "-" for row in own}))
@@ -230,7 +232,9 @@ def share(part: int, whole: int) -> str:
 
 def report(done: Study) -> None:
     """Prints what the study found."""
-    print(f"{done.reports:,} consistent reports with {done.facts:,} facts: {sum(done.false_findings.values())} findings")
+    print(
+        f"{done.reports:,} consistent reports with {done.facts:,} facts: {sum(done.false_findings.values())} findings"
+    )
     for equation, count in done.false_findings.most_common():
         print(f"  {equation}: {count} false findings")
     tied = [each for each in done.told if each[0].covered]
@@ -242,7 +246,9 @@ def report(done: Study) -> None:
         own = [hints for change, _, right, hints in tied if right and change.slip == slip]
         wanted = f", diagnosis {diagnosis} in {share(sum(diagnosis in h for h in own), len(own))}" if diagnosis else ""
         print(f"    {slip}: {len(own):,}{wanted}")
-        for hints, count in Counter(" ".join(sorted({h.split(":")[0] for h in hint.split()})) for hint in own).most_common(6):
+        for hints, count in Counter(
+            " ".join(sorted({h.split(":")[0] for h in hint.split()})) for hint in own
+        ).most_common(6):
             print(f"      {count:5} {hints}")
     missed = Counter(change.concept for change, any_, _, _ in tied if not any_)
     print("tied down and not found:", ", ".join(f"{concept} {count}" for concept, count in missed.most_common(20)))

@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--format", choices=(*FORMATS, "xlsx"), default="txt")
     parser.add_argument("--tables", choices=tuple(layouts()), help="print the public tables in this layout")
     parser.add_argument("--broken", action="store_true", help="lines and pages of a PDF's text (only with txt)")
+    parser.add_argument(
+        "--year", type=int, help="all of this fiscal year, in folders by region, as a collection has them"
+    )
     parser.add_argument("--seed", type=int, default=0, help="another seed, other reports")
     parser.add_argument("--break", dest="concept", metavar="CONCEPT", help="misprint this figure, once per report")
     parser.add_argument("--by", type=Decimal, default=Decimal(1), help="by how much: 万元, percent, or things")
@@ -44,12 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for number in range(given.count):
         name = f"{number:05d}"
         try:
-            report = _report(given.seed + number, given.family, given.concept, given.by, given.tables)
+            report = _report(given.seed + number, given.family, given.concept, given.by, given.tables, given.year)
         except ValueError as error:
             parser.error(f"{name}: {error}: choose a figure that every report prints")
-        (given.out / f"{name}.{given.format}").write_bytes(write(report))
+        folder = given.out / report.publisher.region_code if given.year else given.out
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.{given.format}").write_bytes(write(report))
         if given.truth:
-            write_truth(report, given.out / f"{name}.csv")
+            write_truth(report, folder / f"{name}.csv")
 
 
 def write_truth(report: Report, path: Path) -> None:
@@ -64,8 +69,8 @@ def _workbook(report: Report) -> bytes:
     return xlsx(report.tables, seed=report.year)
 
 
-def _report(seed: int, family: str, concept: str | None, by: Decimal, tables: str | None) -> Report:
-    figures = random_figures(Random(seed), seed)
+def _report(seed: int, family: str, concept: str | None, by: Decimal, tables: str | None, year: int | None) -> Report:
+    figures = random_figures(Random(seed), seed, year)
     form = random_form(family, seed)
     if concept:
         return break_figure(figures, seed, concept, by, form=form, tables=tables)

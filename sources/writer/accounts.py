@@ -51,12 +51,13 @@ class Spending:
         return self.basic + self.project
 
 
-def random_figures(rng: Random, number: int = 0) -> Figures:
+def random_figures(rng: Random, number: int = 0, year: int | None = None) -> Figures:
     """Consistent accounts at random: single-class departments, zeros, funds paid from carry-over, no vehicles, …
 
-    `number`: the running number of the report, which decides the zone of its publisher.
+    `number`: the running number of the report, which decides the zone of its publisher. `year`: the fiscal year; else a
+    random one.
     """
-    year, group, publisher = random_publisher(rng, number)
+    year, group, publisher = random_publisher(rng, number, year)
     draft = Draft(rng, year, percent_places=rng.choices((2, 1, 0), (6, 2, 1))[0])
     administrative = rng.random() < 0.85
     basic, project = _functions(draft, group, administrative)
@@ -78,9 +79,9 @@ def random_figures(rng: Random, number: int = 0) -> Figures:
     return Figures(publisher, year, details.withhold(draft))
 
 
-def random_publisher(rng: Random, number: int = 0) -> tuple[int, str, Publisher]:
+def random_publisher(rng: Random, number: int = 0, year: int | None = None) -> tuple[int, str, Publisher]:
     """A fiscal year, the function group that pays for the publisher, and the publisher."""
-    year = rng.randint(2018, 2024)
+    year = year or rng.randint(2018, 2024)
     organ = rng.choice([organ for organ in organs() if organ["group"] + "01" in function_names(year)])
     region = rng.choice(regions())
     kind = rng.choices(("部门", "单位"), (3, 1))[0]
