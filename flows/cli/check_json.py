@@ -13,7 +13,7 @@ import polars as pl
 from flows.report import CONSISTENT, Checked
 from schemas.curated import VERDICTS
 from tasks.publish.explain import diagnosis, formula, right_value, title
-from tasks.publish.places import number_spans, word_spans
+from tasks.publish.places import claim_spans, number_spans, word_spans
 
 FACT = ("fact", "concept", "member_code", "member_name", "period", "value", "unit", "amount_cny", "section", "quote",
         "start", "end", "place")  # fmt: skip
@@ -30,7 +30,7 @@ def _report(checked: Checked) -> dict[str, Any]:
     facts = {row["fact"]: row for row in _plain(report.facts.select(FACT))}
     for number, (start, end) in number_spans(report.facts, report.mentions).items():
         facts[number] |= {"number_start": start, "number_end": end}
-    text = "".join(report.blocks["text"])
+    text, claims = "".join(report.blocks["text"]), claim_spans(checked.rows.claims)
     checks = []
     for check, row in zip(checked.checks.iter_rows(named=True), _plain(checked.checks), strict=True):
         right, why = right_value(check), diagnosis(check)
@@ -39,8 +39,10 @@ def _report(checked: Checked) -> dict[str, Any]:
             "formula": formula(check),
             "right": None if right is None else str(right),
             "cause": str(why) if why else None,
-            "facts": [facts[number] for number in check["facts"]],
-            "spans": [{"start": start, "end": end, "quote": text[start:end]} for start, end in word_spans(check)],
+            "facts": [facts[number] for number in check["facts"] if number in facts],
+            "spans": [
+                {"start": start, "end": end, "quote": text[start:end]} for start, end in word_spans(check, claims)
+            ],
         }
         checks.append(row | told)
     counts = Counter(checked.checks["verdict"].to_list())

@@ -15,7 +15,7 @@ from flows.cli.colour import BAD, GOOD, SOFT, STRONG, Paint, paint
 from flows.report import CONSISTENT, Checked
 from schemas.shown import figure
 from tasks.publish.explain import FINDINGS, diagnosis, right_value, title
-from tasks.publish.places import Sentences, Span, number_spans, word_spans
+from tasks.publish.places import Sentences, Span, claim_spans, number_spans, word_spans
 
 HEADER = ("check", "verdict", "", "left side", "right side", "difference", "rounding", "what it says")
 ORDER = ("violated", "rounding", "exact", "not_evaluated")
@@ -81,7 +81,7 @@ def _quotes(check: dict[str, Any], checked: Checked, colours: Paint) -> Iterator
     facts = report.facts.filter(pl.col("fact").is_in(check["facts"]))
     numbers = number_spans(facts, report.mentions)
     places = {numbers[fact["fact"]]: fact for fact in facts.iter_rows(named=True)}
-    spans = sorted({*places, *word_spans(check)})
+    spans = sorted({*places, *word_spans(check, claim_spans(checked.rows.claims))})
     for _, group in groupby(spans, key=lambda span: sentences.around(span)[0]):
         within = list(group)
         fact = next((places[span] for span in within if span in places), None)

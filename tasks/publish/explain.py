@@ -12,8 +12,8 @@ from typing import Any
 from schemas.taxonomy import load
 
 FINDINGS = ("violated", "acknowledged")
-WITHOUT_RIGHT_SIDE = ("at_most", "repeat", "identity", "names")
-"""Kinds of equations whose right side does not say what the left one should be: limits, and statements of equal rank."""
+WITH_RIGHT_SIDE = ("sum", "equal", "share", "growth", "prior", "completion", "execution")
+"""Kinds of equations whose right side says what the left one should be: not limits, not statements of equal rank."""
 
 Check = Mapping[str, Any]
 """A row of curated.checks."""
@@ -47,7 +47,7 @@ def diagnosis(check: Check) -> Diagnosis | None:
 
 def right_value(check: Check) -> Decimal | None:
     """What the left side would have to be if the other figures are right; None where nothing can be said."""
-    if check["verdict"] not in FINDINGS or kind(check) in WITHOUT_RIGHT_SIDE:
+    if check["verdict"] not in FINDINGS or kind(check) not in WITH_RIGHT_SIDE:
         return None
     right: Decimal | None = check["rhs"]
     return right

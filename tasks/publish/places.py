@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,30 +36,40 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The marks of one report in reading order, none within another, and the stretches of words that checks name.
+    """The marks of one report in reading order, none within another, and the stretches of words that findings are about.
 
-    `of_fact` gives the mark of each fact, `words` the key of each stretch: stretches may overlap whatever they like.
+    `of_fact` gives the mark of each fact, `of_claim` the stretch of each claim, and `words` the key of each stretch:
+    stretches may overlap whatever they like.
     """
 
     marks: list[Mark]
     of_fact: dict[int, Mark]
+    of_claim: dict[int, Span] = field(default_factory=dict)
     words: dict[Span, str] = field(default_factory=dict)
 
     def of_check(self, check: Mapping[str, Any]) -> list[str]:
         """The ids of the figures and the keys of the words that a check is about, in reading order, each once."""
         spans = [(mark.start, mark.id) for number in check["facts"] if (mark := self.of_fact.get(number))]
-        spans += [(span[0], self.words[span]) for span in word_spans(check)]
+        spans += [(span[0], self.words[span]) for span in word_spans(check, self.of_claim) if span in self.words]
         return list(dict.fromkeys(key for _, key in sorted(spans)))
 
 
-def word_spans(check: Mapping[str, Any]) -> Iterator[Span]:
-    """The stretches of text that a check names beside its facts: column `spans`, a list of start and end."""
-    for span in check.get("spans") or ():
-        yield span["start"], span["end"]
+def claim_spans(claims: pl.DataFrame | None) -> dict[int, Span]:
+    """Where worded claims stand, by number: from a table with claim, start and end; nothing where there is none."""
+    if claims is None:
+        return {}
+    return {number: (start, end) for number, start, end in claims.select("claim", "start", "end").iter_rows()}
 
 
-def places(facts: pl.DataFrame, mentions: pl.DataFrame, checks: pl.DataFrame) -> Places:
-    """The places of one report's rows of curated.facts, curated.mentions and curated.checks."""
+def word_spans(check: Mapping[str, Any], of_claim: Mapping[int, Span]) -> list[Span]:
+    """The stretches of words that a check is about beside its facts: those of the claims that its column `claims` names."""
+    return sorted({of_claim[number] for number in check.get("claims") or () if number in of_claim})
+
+
+def places(
+    facts: pl.DataFrame, mentions: pl.DataFrame, checks: pl.DataFrame, claims: pl.DataFrame | None = None
+) -> Places:
+    """The places of one report's rows of curated.facts, mentions and checks, and of its worded claims."""
     rows = list(checks.iter_rows(named=True))
     wrong = {number for check in rows if check["verdict"] in FINDINGS for number in check["facts"]}
     numbers = number_spans(facts, mentions)
@@ -75,8 +85,9 @@ def places(facts: pl.DataFrame, mentions: pl.DataFrame, checks: pl.DataFrame) ->
         found.append(Mark(start, end, "unmapped" if unmapped else "aside", f"u{mention}" * unmapped, reason or ""))
     marks, stands_for = _disjoint(found)
     of_fact = {number: stands_for[span] for span, own in stated.items() for number in own}
-    words = {span: f"w{number}" for number, span in enumerate(sorted({s for check in rows for s in word_spans(check)}))}
-    return Places(marks, of_fact, words)
+    of_claim = claim_spans(claims)
+    stretches = sorted({span for check in rows if check["verdict"] in FINDINGS for span in word_spans(check, of_claim)})
+    return Places(marks, of_fact, of_claim, {span: f"w{number}" for number, span in enumerate(stretches)})
 
 
 def number_spans(facts: pl.DataFrame, mentions: pl.DataFrame) -> dict[int, Span]:

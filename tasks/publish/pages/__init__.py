@@ -9,40 +9,22 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
 import jinja2
-import polars as pl
 from markupsafe import Markup
 
-from tasks.publish.pages.view import view
+from tasks.publish.pages.view import ReportRows, view
 
-
-@dataclass(frozen=True, slots=True)
-class ReportRows:
-    """The rows of one report: its row of curated.reports, and those of raw.blocks and curated.facts, mentions and checks.
-
-    The checks are shown in their order. `notes` are sentences on what could not be read of it.
-    """
-
-    report: pl.DataFrame
-    blocks: pl.DataFrame
-    facts: pl.DataFrame
-    mentions: pl.DataFrame
-    checks: pl.DataFrame
-    notes: Sequence[str] = ()
+__all__ = ["ReportRows", "page"]
 
 
 def page(reports: Sequence[ReportRows], unreadable: Sequence[str] = ()) -> str:
     """One page of these reports; `unreadable` says in sentences which others there would have been."""
     several = len(reports) > 1
-    views = [
-        view(rows.report, rows.blocks, rows.facts, rows.mentions, rows.checks, rows.notes, f"r{number}-" * several)
-        for number, rows in enumerate(reports, 1)
-    ]
+    views = [view(rows, f"r{number}-" * several) for number, rows in enumerate(reports, 1)]
     style, script = _part("page.css"), _part("page.js")
     return _environment().get_template("page.html").render(
         reports=views, unreadable=unreadable, style=style, script=script, style_hash=_hash(style), script_hash=_hash(script)

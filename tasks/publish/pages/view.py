@@ -30,6 +30,23 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class ReportRows:
+    """The rows of one report: its row of curated.reports, and those of raw.blocks and curated.facts, mentions and checks.
+
+    The checks are shown in their order. `notes` are sentences on what could not be read of it. `claims` are the worded
+    claims that checks name in a column `claims`: claim, start, end.
+    """
+
+    report: pl.DataFrame
+    blocks: pl.DataFrame
+    facts: pl.DataFrame
+    mentions: pl.DataFrame
+    checks: pl.DataFrame
+    notes: Sequence[str] = ()
+    claims: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Quoted:
     """A place that a check is about: the line's words around the figure, what it states, and a link to it."""
 
@@ -108,20 +125,13 @@ class View:
     parts: Iterable[Part]
 
 
-def view(
-    report: pl.DataFrame,
-    blocks: pl.DataFrame,
-    facts: pl.DataFrame,
-    mentions: pl.DataFrame,
-    checks: pl.DataFrame,
-    notes: Sequence[str],
-    prefix: str,
-) -> View:
-    """The view of one report from its rows, with the checks in the order given."""
-    identity = report.row(0, named=True)
-    found = places(facts, mentions, checks)
-    known = {row["fact"]: row for row in facts.iter_rows(named=True)}
-    sentences = Sentences(blocks)
+def view(rows: ReportRows, prefix: str) -> View:
+    """The view of one report."""
+    checks, mentions = rows.checks, rows.mentions
+    identity = rows.report.row(0, named=True)
+    found = places(rows.facts, mentions, checks, rows.claims)
+    known = {row["fact"]: row for row in rows.facts.iter_rows(named=True)}
+    sentences = Sentences(rows.blocks)
     quote = _quoter(sentences, identity["fiscal_year"])
     told = [_told(check, known, found, quote) for check in checks.iter_rows(named=True)]
     using: dict[str, list[Told]] = {}
@@ -133,7 +143,7 @@ def view(
     return View(
         prefix=prefix,
         identity=identity,
-        notes=notes,
+        notes=rows.notes,
         counts={verdict: counts[verdict] for verdict in VERDICTS if counts[verdict] or verdict != "acknowledged"},
         held=not checks.filter(verdict="violated", severity="H").is_empty(),
         unchecked=checks.filter(pl.col("verdict") != "not_evaluated").is_empty(),
@@ -142,7 +152,7 @@ def view(
         not_evaluated=_by_reason(check for check in told if check.verdict == "not_evaluated"),
         unmapped=[(f"u{mention}", text) for mention, text in unmapped],
         figures=[_figure(fact, found, using, sentences.text, identity["fiscal_year"]) for fact in known.values()],
-        parts=parts(blocks, found),
+        parts=parts(rows.blocks, found),
     )
 
 
@@ -162,7 +172,7 @@ def _told(check: Check, known: dict[int, Row], found: Places, quote: Quoter) -> 
     numbers = sorted({number for number in check["facts"] if number in known}, key=lambda each: known[each]["start"])
     marks = [(found.of_fact[number], known[number]) for number in numbers if wrong]
     quotes = [quote(mark.start, mark.end, mark.id, fact) for mark, fact in marks]
-    quotes += [quote(*span, found.words[span], None) for span in word_spans(check) if wrong]
+    quotes += [quote(*span, found.words[span], None) for span in word_spans(check, found.of_claim) if wrong]
     return Told(
         key=check["finding"],
         finding=check["finding"],

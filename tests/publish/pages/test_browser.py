@@ -247,10 +247,12 @@ def test_a_check_of_words_shows_its_words_though_they_overlap(wrong, opened) -> 
     text = "".join(wrong.report.blocks["text"])
     fact = wrong.report.facts.filter(concept="revenue_total", section="一").row(0, named=True)
     first, second = (fact["start"], fact["end"] + 2), (fact["end"] - 2, fact["end"] + 6)
+    claims = pl.DataFrame([(7, *first), (9, *second)], ["claim", "start", "end"], orient="row")
     ours = wrong.checks["equation"] == "S04"
-    spans = [[{"start": start, "end": end} for start, end in (first, second)] if each else None for each in ours]
-    checks = wrong.checks.with_columns(spans=pl.Series(spans), facts=pl.lit([], pl.List(pl.Int32)))
-    page = opened(render([replace(wrong.rows, checks=checks)]))
+    checks = wrong.checks.with_columns(
+        claims=pl.Series([[7, 9] if each else [] for each in ours]), facts=pl.lit([], pl.List(pl.Int32))
+    )
+    page = opened(render([replace(wrong.rows, checks=checks, claims=claims)]))
     page.locator(f"article[id='{finding(wrong, 'S04')['finding']}']").get_by_role("link", name="Show").click()
     lit = page.locator(".w.on")
     expect(lit.first).to_be_in_viewport()
