@@ -184,7 +184,7 @@ def _told(check: Check, known: dict[int, Row], found: Places, quote: Quoter) -> 
         verdict=check["verdict"],
         sign={"exact": "=", "rounding": "≈", "not_evaluated": "?"}.get(check["verdict"], "≠"),
         message=check["message"].removeprefix(check["equation"]).strip(),
-        reason=(f"{why.name} ({why.label_zh})" if why.label_zh else why.name) if why else "",
+        reason=(why.meaning or why.name) if why else "no reason is told",
         cause=str(why) if why else "",
         right="" if right is None else figure(right, check["unit_kind"]),
         sides=SIDES.get(kind(check), PRINTED_AND_RIGHT),

@@ -5,10 +5,8 @@
   let shown = null, pinned = false, leaving = 0;
 
   // All places of one equation: figures by their id, words by the keys of their pieces.
-  const places = (owner) => owner.dataset.p.trim().split(/\s+/).filter(Boolean).flatMap((key) => {
-    const pieces = [...document.querySelectorAll(`[data-w~="${key}"]`)];
-    return pieces.length ? pieces : [document.getElementById(key)];
-  });
+  const places = (owner) => owner.dataset.p.trim().split(/\s+/).filter(Boolean).flatMap((key) =>
+    /^(r\d+-)?w/.test(key) ? [...document.querySelectorAll(`[data-w~="${key}"]`)] : [document.getElementById(key)]);
 
   function highlight(owner) {
     for (const each of document.querySelectorAll(".on")) each.classList.remove("on");
