@@ -179,9 +179,10 @@ def test_checks_that_hold_are_folded_away_and_filtered_by_their_words(wrong, ope
     assert set(rows.filter(visible=True).locator("td:first-child").all_inner_texts()) == {"S20"}
 
 
-@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (DESKTOP, True), (PHONE, False)])
-def test_axe_finds_nothing_serious(wrong, opened, size, dark) -> None:
-    page = opened(render([wrong.rows, wrong.rows], ["x.doc: is broken"]), size, dark=dark)
+@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, True), (PHONE, False)])
+def test_axe_finds_nothing_serious(samples, opened, size, dark) -> None:
+    # Its time grows with the page: a sample has every kind of element in a small one.
+    page = opened(render([samples[0].rows], ["x.doc: is broken"]), size, dark=dark)
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
     page.locator("a.f.x").first.focus()
     page.get_by_role("link", name="Show").first.click()
