@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from schemas.raw import DOCUMENTS
+
+if TYPE_CHECKING:
+    from tasks.publish.pages import ReportRows
+
+
+CONSISTENT, VIOLATED, UNCHECKED = "consistent", "violated", "unchecked"
 
 
 class ReportError(ValueError):
@@ -19,13 +24,13 @@ class ReportError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report: where it came from, its text, and its rows of curated.reports, facts and mentions.
+    """One report: where it came from, and its rows of raw.blocks and of curated.reports, facts and mentions.
 
     `notes` say what of the file could not be read.
     """
 
     file: Path
-    text: str
+    blocks: pl.DataFrame
     reports: pl.DataFrame
     facts: pl.DataFrame
     mentions: pl.DataFrame
@@ -40,29 +45,19 @@ class Checked:
     checks: pl.DataFrame
 
     @property
-    def violated(self) -> bool:
-        """Whether a check that holds a report is violated."""
-        return not self.checks.filter(verdict="violated", severity="H").is_empty()
+    def status(self) -> str:
+        """`violated`: by a check that holds a report; `unchecked`: nothing could be recomputed, which is no pass."""
+        if not self.checks.filter(verdict="violated", severity="H").is_empty():
+            return VIOLATED
+        return UNCHECKED if self.checks.filter(pl.col("verdict") != "not_evaluated").is_empty() else CONSISTENT
 
     @property
-    def facts(self) -> dict[int, dict[str, Any]]:
-        """The report's facts by number."""
-        return {row["fact"]: row for row in self.report.facts.iter_rows(named=True)}
+    def rows(self) -> ReportRows:
+        """What a page of the report is made of."""
+        from tasks.publish.pages import ReportRows
 
-    def as_json(self) -> dict[str, Any]:
-        """Identity and checks with the facts that took part; amounts as texts, which stay exact."""
-        known = self.facts
-        rows = json.loads(self.checks.write_json())
-        for row in rows:
-            row["facts"] = [
-                {
-                    name: known[number][name]
-                    for name in ("concept", "member_name", "period", "value", "unit", "quote", "start", "end", "place")
-                }
-                for number in row["facts"]
-            ]
-        identity = json.loads(self.report.reports.write_json())[0]
-        return {"file": str(self.report.file), "report": identity, "consistent": not self.violated, "checks": rows}
+        own = self.report
+        return ReportRows(own.reports, own.blocks, own.facts, own.mentions, self.checks, own.notes)
 
 
 def open_report(file: Path) -> Report:
@@ -86,7 +81,7 @@ def open_report(file: Path) -> Report:
     done = extract(blocks, known.with_columns(format=pl.lit(format_name)), require_year=False)
     if done.reports.is_empty():
         raise ReportError(done.outcomes["message"][0])
-    return Report(file, "".join(blocks["text"]), done.reports, done.facts, done.mentions, notes)
+    return Report(file, blocks, done.reports, done.facts, done.mentions, notes)
 
 
 def check(report: Report) -> Checked:

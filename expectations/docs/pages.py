@@ -5,15 +5,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
 from expectations.tables import ACKNOWLEDGEMENTS, Tables, table
 from schemas.curated import REPORT_ID
+from schemas.shown import figure
 
-MONEY_SCALE = Decimal(10_000)  # the reports print 万元, the checks count yuan
 SHOWN_FACTS = 40  # a sum over a long table would else fill the page; the number of the others is told
 
 
@@ -117,16 +116,6 @@ def read_reports(failures: pl.DataFrame, held: Sequence[str], results: pl.DataFr
             )
         )
     return reports
-
-
-def figure(value: Decimal | None, unit_kind: str) -> str:
-    """A side of an equation as people read it: money in 万元 with at least two decimals, never rounded."""
-    if value is None:
-        return "—"
-    if unit_kind != "money":
-        return f"{value.normalize():,f}" + (" %" if unit_kind == "percent" else "")
-    whole, _, decimals = f"{value / MONEY_SCALE:,f}".partition(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')} 万元"
 
 
 def split_quote(quote: str, value: str) -> tuple[str, str, str]:

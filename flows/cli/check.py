@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.cli.usage import put
+
+if TYPE_CHECKING:
+    from flows.report import Checked
 
 HELP = "check reports: every total recomputed, before or after publication"
 EPILOG = """examples:
   juesuan check draft.docx
   juesuan check 2024/*.html --format json | jq '.[].checks[] | select(.verdict == "violated")'
-  juesuan check draft.docx --format html > findings.html
+  juesuan check draft.docx --format html -o findings.html
 
-exit status: 0 consistent, 1 a hard check (H) is violated, 2 a file cannot be read
+exit status: 0 consistent, 1 a hard check (H) is violated, 2 a file cannot be read, or nothing in it be recomputed.
+Of several files all are checked, and the worst decides.
 """
+STATUSES = {"consistent": 0, "violated": 1, "unchecked": 2}
+UNREADABLE = 2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,34 +37,48 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="a report: Word, PDF, Excel, HTML, text, a scan, or an archive of them",
     )
     parser.add_argument("--format", choices=("text", "json", "html"), default="text", help="default: text")
+    parser.add_argument("--all", action="store_true", help="text: also list the checks that could not be evaluated")
+    parser.add_argument("-o", "--output", type=Path, metavar="OUT", help="file to write instead of standard output")
 
 
 def run(options: argparse.Namespace) -> int:
     """Prints what was checked. A file that cannot be read is told on stderr, and the others go on."""
-    from flows.report import ReportError, check, open_report
+    from flows.report import UNCHECKED, ReportError, check, open_report
 
-    checked = []
-    unreadable = 0
+    checked: list[Checked] = []
+    unreadable: dict[Path, str] = {}
     for file in options.files:
         try:
             report = open_report(file)
             checked.append(check(report))
         except ReportError as error:
-            unreadable += 1
+            unreadable[file] = str(error)
             print(f"juesuan: {error}", file=sys.stderr)
             continue
         for note in report.notes:
             print(f"juesuan: {note}", file=sys.stderr)
+        if checked[-1].status == UNCHECKED:
+            print(
+                f"juesuan: {file}: nothing in it could be recomputed: is it a report with its figures?", file=sys.stderr
+            )
+    if checked or options.format == "json":
+        put(_output(options, checked, unreadable).encode(), options.output)
+    return max([UNREADABLE] * bool(unreadable) + [STATUSES[each.status] for each in checked])
+
+
+def _output(options: argparse.Namespace, checked: list[Checked], unreadable: dict[Path, str]) -> str:
+    """What the chosen format makes of the reports, to the last line break."""
     if options.format == "json":
-        print(json.dumps([each.as_json() for each in checked], ensure_ascii=False, indent=1))
-    elif options.format == "html" and checked:
-        from flows.cli.page import page
+        from flows.cli.check_json import as_json
 
-        print(page(checked))
-    elif options.format == "text" and checked:
-        from flows.cli.table import print_checks
+        return json.dumps(as_json(options.files, checked, unreadable), ensure_ascii=False, indent=1) + "\n"
+    if options.format == "html":
+        from tasks.publish.pages import page
 
-        print_checks(checked)
-    if unreadable:
-        return 2
-    return int(any(each.violated for each in checked))
+        return page([each.rows for each in checked], list(unreadable.values()))
+    from flows.cli.table import print_checks
+
+    out = io.StringIO()
+    on_terminal = options.output is None and sys.stdout.isatty()
+    print_checks(checked, list(unreadable.values()), out, everything=options.all, on_terminal=on_terminal)
+    return out.getvalue()

@@ -7,7 +7,7 @@ import io
 import sys
 from pathlib import Path
 
-from flows.cli.usage import UsageError
+from flows.cli.usage import UsageError, put
 
 HELP = "print the facts of one report: every stated figure with its concept and its place in the text"
 EPILOG = """examples:
@@ -55,15 +55,5 @@ def run(options: argparse.Namespace) -> int:
         content.write(b"\n")
     else:
         facts.write_csv(content)
-    _put(content.getvalue(), options.output)
+    put(content.getvalue(), options.output)
     return 0
-
-
-def _put(content: bytes, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.buffer.write(content)
-        return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"{output}: cannot be written: {error.strerror}") from None

@@ -16,6 +16,7 @@ import polars as pl
 FOLDER = Path(__file__).parent
 
 CONCEPTS = "concepts.csv"
+DIAGNOSES = "diagnoses.csv"
 EQUATIONS = "equations.csv"
 NETWORK = "network.csv"
 REPEATS = "network_repeats.csv"
@@ -96,6 +97,15 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
     _one_of(table, "kind", KINDS, folder / EQUATIONS)
     _one_of(table, "per", PER, folder / EQUATIONS)
     _no_blank(table, ("equation", "title", "formula", "source"), folder / EQUATIONS)
+    return table.drop("line")
+
+
+@cache
+def diagnoses(folder: Path = FOLDER) -> pl.DataFrame:
+    """What the diagnoses of checks mean: diagnosis, label_zh, meaning. What a colon follows there is not part of the name."""
+    table = _read(folder / DIAGNOSES, ("diagnosis", "label_zh", "meaning"))
+    _distinct(table, ("diagnosis",), folder / DIAGNOSES)
+    _no_blank(table, ("diagnosis", "label_zh", "meaning"), folder / DIAGNOSES)
     return table.drop("line")
 
 

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from expectations.docs import render
-from expectations.docs.pages import figure, split_quote
+from expectations.docs.pages import split_quote
 from expectations.tables import ACKNOWLEDGEMENTS, FAILURES, RESULTS
 
 HELD, REVIEWED, NOTED, CLEAN = ("a" * 16, "b" * 16, "c" * 16, "d" * 16)
@@ -155,23 +155,6 @@ def test_a_browser_without_a_network_shows_the_findings(pages: Path, tmp_path: P
     )
     assert "the functions add up to 796.73 万元, the total says 797.02 万元" in dumped.stdout
     assert "<script" not in dumped.stdout
-
-
-@pytest.mark.parametrize(
-    ("value", "unit_kind", "shown"),
-    [
-        ("7970200", "money", "797.02 万元"),
-        ("-12345678901.2345", "money", "-1,234,567.89012345 万元"),
-        ("5000", "money", "0.50 万元"),
-        ("0", "money", "0.00 万元"),
-        ("4.430000", "percent", "4.43 %"),
-        ("100", "percent", "100 %"),
-        ("1200", "count", "1,200"),
-        (None, "money", "—"),
-    ],
-)
-def test_figures_are_exact_and_in_the_unit_people_know(value: str | None, unit_kind: str, shown: str) -> None:
-    assert figure(None if value is None else Decimal(value), unit_kind) == shown
 
 
 @pytest.mark.parametrize(
