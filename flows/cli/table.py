@@ -11,7 +11,7 @@ import polars as pl
 
 from expectations.docs.pages import figure, split_quote
 from flows.report import Checked
-from schemas.taxonomy.load import equations
+from schemas.taxonomy.load import equations, instances
 
 HEADER = ("equation", "verdict", "", "left side", "right side", "difference", "rounding")
 SHOWN_QUOTES = 12
@@ -48,7 +48,7 @@ def explain(check: dict[str, Any], facts: dict[int, dict[str, Any]]) -> Iterator
     yield f"  {check['severity']} {check['message']}"
     if check["diagnosis"]:
         yield f"    likely cause: {check['diagnosis'].replace('_', ' ')}"
-    if check["equation"] in _with_one_right_value():
+    if check["equation"] in _with_one_right_value() - _limits(check["instance"].partition("/")[0]):
         yield f"    right would be {figure(check['rhs'], check['unit_kind'])}, if the other figures are right"
     for number in check["facts"][:SHOWN_QUOTES]:
         fact = facts[number]
@@ -61,8 +61,14 @@ def explain(check: dict[str, Any], facts: dict[int, dict[str, Any]]) -> Iterator
 
 @cache
 def _with_one_right_value() -> frozenset[str]:
-    """Equations whose right side says what the left one should be: not limits, not repeated statements."""
-    return frozenset(equations().filter(~pl.col("kind").is_in(["at_most", "repeat"]))["equation"])
+    """Equations whose right side says what the left one should be: not limits, not what is compared with its like."""
+    return frozenset(equations().filter(pl.col("kind").is_in(["sum", "equal"]))["equation"])
+
+
+@cache
+def _limits(instance: str) -> frozenset[str]:
+    """The equations of which this instance is a limit, other than the rest of the equation."""
+    return frozenset(instances().filter(pl.col("instance") == instance, pl.col("kind") == "at_most")["equation"])
 
 
 def _row(check: dict[str, Any]) -> tuple[str, ...]:

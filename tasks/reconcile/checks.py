@@ -11,9 +11,11 @@ from tasks.reconcile.diagnose import diagnose
 from tasks.reconcile.figures import figures as comparable
 from tasks.reconcile.identity import identity
 from tasks.reconcile.names import names
+from tasks.reconcile.pairs import pairs
 from tasks.reconcile.repeats import repeats
 from tasks.reconcile.sums import choose, sides, unclassified
 from tasks.reconcile.verdicts import best_reading, excuse, judge
+from tasks.reconcile.wholes import wholes
 from tasks.reconcile.wording import describe_repeats, describe_sums
 
 FINDING_DIGITS = 12
@@ -32,7 +34,8 @@ def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame
     """
     known = comparable(facts)
     chosen = choose(known)
-    sums = excuse(best_reading(judge(sides(reports, chosen))), mentions, unclassified(chosen)).pipe(_absent_tables_once)
+    cases = judge(pl.concat([sides(reports, chosen), wholes(reports, known)], how="diagonal_relaxed"))
+    sums = excuse(best_reading(cases), mentions, unclassified(chosen)).pipe(_absent_tables_once)
     sums = sums.with_columns(
         instance=pl.concat_str(pl.col("instance", "group").replace("", None), separator="/", ignore_nulls=True),
     )
@@ -43,6 +46,7 @@ def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame
             describe_repeats(diagnose(again, known)).pipe(_columns),
             identity(reports).pipe(_columns),
             names(facts).pipe(_columns),
+            pairs(reports, known).pipe(_columns),
         ]
     )
     return _identify(checks, reports).sort("report_id", "equation", "instance").select(CHECKS.schema.names())

@@ -22,14 +22,20 @@ def components() -> pl.DataFrame:
     """The rows of the network with their number, unit kind, Chinese label, home section and kind of equation.
 
     `per` is that of the equation where the instance is about members, and empty where it is about a figure without one.
+    Kind and severity are those of the equation unless the reading has its own.
     """
+    reading = ["equation", "instance", "reading"]
     words = load.concepts().select("concept", "unit_kind", "label_zh", home="section")
-    of_members = (pl.col("side").eq("total") & pl.col("takes").ne("none")).any().over("equation", "instance", "reading")
+    of_members = (pl.col("side").eq("total") & pl.col("takes").ne("none")).any().over(reading)
+    own = load.instances().drop("reason")
     return (
         load.network()
         .rename({"member": "takes"})
         .join(words, on="concept", maintain_order="left")
         .join(load.equations().select("equation", "kind", "per", "severity"), on="equation", maintain_order="left")
+        .join(own, on=reading, how="left", suffix="_own", maintain_order="left")
+        .with_columns(pl.coalesce(f"{column}_own", column).alias(column) for column in ("kind", "severity"))
+        .drop("kind_own", "severity_own")
         .with_columns(per=pl.when(of_members).then("per").otherwise(pl.lit("")))
         .with_row_index("component")
     )
