@@ -7,11 +7,13 @@ from hashlib import sha256
 import polars as pl
 
 from schemas.curated import CHECKS
+from tasks.reconcile.cells import cells
 from tasks.reconcile.diagnose import diagnose
 from tasks.reconcile.figures import figures as comparable
 from tasks.reconcile.identity import identity
 from tasks.reconcile.names import names
 from tasks.reconcile.pairs import pairs
+from tasks.reconcile.projects import projects
 from tasks.reconcile.repeats import repeats
 from tasks.reconcile.sums import choose, sides, unclassified
 from tasks.reconcile.verdicts import best_reading, excuse, judge
@@ -47,6 +49,8 @@ def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame
             identity(reports).pipe(_columns),
             names(facts).pipe(_columns),
             pairs(reports, known).pipe(_columns),
+            projects(reports, known).pipe(_columns),
+            cells(facts, mentions).pipe(_columns),
         ]
     )
     return _identify(checks, reports).sort("report_id", "equation", "instance").select(CHECKS.schema.names())
