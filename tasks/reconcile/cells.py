@@ -57,7 +57,6 @@ def cells(facts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(amount=(pl.col("number").cast(NUMBER, strict=False) * pl.col("scale")).cast(NUMBER))
         .filter(_digits("number").str.len_chars() >= FEWEST_DIGITS)
-        .sort("report_id", "start")
     )
     above = amounts.sort("start").join_asof(
         tables.sort("table_start"),

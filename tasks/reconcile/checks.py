@@ -9,6 +9,7 @@ import polars as pl
 from schemas.curated import CHECKS
 from tasks.reconcile.cells import cells
 from tasks.reconcile.diagnose import diagnose
+from tasks.reconcile.figures import TABLE
 from tasks.reconcile.figures import figures as comparable
 from tasks.reconcile.identity import identity
 from tasks.reconcile.names import names
@@ -21,8 +22,6 @@ from tasks.reconcile.wholes import wholes
 from tasks.reconcile.wording import describe_repeats, describe_sums
 
 FINDING_DIGITS = 12
-TABLE = "表"
-"""Sections of public tables begin with it."""
 
 
 def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
