@@ -8,7 +8,7 @@ import polars as pl
 
 from schemas.curated import CHECKS
 from tasks.reconcile.cells import cells
-from tasks.reconcile.diagnose import diagnose
+from tasks.reconcile.diagnose import diagnose, with_hints
 from tasks.reconcile.figures import TABLE
 from tasks.reconcile.figures import figures as comparable
 from tasks.reconcile.identity import identity
@@ -37,14 +37,15 @@ def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame
     chosen = choose(known)
     cases = judge(pl.concat([sides(reports, chosen), wholes(reports, known)], how="diagonal_relaxed"))
     sums = excuse(best_reading(cases), mentions, unclassified(chosen)).pipe(_absent_tables_once)
-    sums = sums.with_columns(
+    again = repeats(known)
+    hints = diagnose(sums, again, known, chosen)
+    sums = with_hints(sums, hints).with_columns(
         instance=pl.concat_str(pl.col("instance", "group").replace("", None), separator="/", ignore_nulls=True),
     )
-    again = repeats(known)
     checks = pl.concat(
         [
-            describe_sums(diagnose(sums, known)).pipe(_columns),
-            describe_repeats(diagnose(again, known)).pipe(_columns),
+            describe_sums(sums).pipe(_columns),
+            describe_repeats(with_hints(again, hints)).pipe(_columns),
             identity(reports).pipe(_columns),
             names(facts).pipe(_columns),
             pairs(reports, known).pipe(_columns),

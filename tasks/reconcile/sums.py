@@ -93,7 +93,7 @@ def sides(reports: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     - left, right: the Chinese labels of the sides. parts: the number of figures on the right. facts: those that took part.
     - absent: the concepts without a figure that keep the equation from being evaluated.
     - implied, implied_absent: how many balancing figures the reading has, and how many of them are not printed.
-    - sections: where its figures stand, or would stand.
+    - listed: whether a part is a list of members. sections: where its figures stand, or would stand.
     """
     sums = chosen.group_by("report_id", "component", "group", maintain_order=True).agg(
         value=(pl.col("base") * pl.col("weight")).sum().cast(NUMBER),
@@ -174,6 +174,7 @@ def _balance(table: pl.DataFrame) -> pl.DataFrame:
         sections=pl.col("places").explode().drop_nulls().unique(),
         implied=(pl.col("absent") == "implied").sum(),
         fills_zero=(pl.col("absent") == "zero").any(),
+        listed=(part & (pl.col("takes") != "none") & (pl.col("per") != "member")).any(),
         **{
             f"{policy}_absent": pl.col("concept").filter(missing & (pl.col("absent") == policy))
             for policy in load.ABSENT
