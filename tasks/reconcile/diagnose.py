@@ -40,7 +40,7 @@ def diagnose(sums: pl.DataFrame, repeats: pl.DataFrame, figures: pl.DataFrame, c
     - `missing_item: CONCEPT MEMBER`: the gap is exactly one known figure, which is not counted yet.
     - `copied_figure: CONCEPT MEMBER`: one figure is that of another concept or member, and not the right one.
     - `missing_item`: the total is larger by more than one digit's slip, no figure is the only suspect, and the parts are
-      a list, or the one part is absent that the form leaves out where it is zero.
+      a list, or a part is absent that the form leaves out where it is zero.
 
     Only amounts are compared with other figures: small counts are equal by chance. A limit tells no right figure.
     """
@@ -232,10 +232,8 @@ def _planned() -> pl.Expr:
 
 
 def _left_out() -> pl.Expr:
-    """Whether a part may be left out: more than a slip of one digit lacks in a list, or where one part is absent."""
-    incomplete = (pl.col("listed") & (pl.col("parts") > 1)) | (
-        pl.col("fills_zero") & (pl.col("absent").list.len() == 1)
-    )
+    """Whether a part may be left out: more than a slip of one digit lacks in a list, or where a part is absent."""
+    incomplete = (pl.col("listed") & (pl.col("parts") > 1)) | (pl.col("fills_zero") & (pl.col("absent").list.len() > 0))
     return (pl.col("residual") > 0) & pl.col("kind").is_in(["sum", "equal"]) & incomplete & ~_one_digit("residual")
 
 
