@@ -184,13 +184,15 @@ def pairs(folder: Path = FOLDER) -> pl.DataFrame:
 
 @cache
 def wholes(folder: Path = FOLDER) -> pl.DataFrame:
-    """The concepts whose members are wholes and their kinds: equation, concept, limit.
+    """The concepts whose members are wholes and their kinds: equation, concept, limit, pooled.
 
-    `limit` is a concept of which no member has more than it has of this one; empty: none.
+    `limit` is a concept of which no member has more than it has of this one; empty: none. `pooled` = `yes`: it may,
+    where the total is not exceeded.
     """
     path = folder / WHOLES
-    table = _read(path, ("equation", "concept", "limit"))
+    table = _read(path, ("equation", "concept", "limit", "pooled"))
     _distinct(table, ("concept",), path)
+    _one_of(table, "pooled", ("", "yes"), path)
     _one_of(table, "equation", equations(folder)["equation"].to_list(), path)
     known = concepts(folder)["concept"].to_list()
     _one_of(table, "concept", known, path)

@@ -19,7 +19,7 @@ ROLE = r"(?:人员|编制|岗位?)$"
 FEWEST = 2
 """One kind alone is told as an example, and no list."""
 
-KEY = ["report_id", "equation", "concept", "label", "limit"]
+KEY = ["report_id", "equation", "concept", "label", "limit", "pooled"]
 
 
 def wholes(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
@@ -29,7 +29,8 @@ def wholes(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
       may overlap (其中): where all but one of them make up the total, it adds up.
     - `units`: what the units of a report have does not exceed the total of the report. A unit without a total of
       its own has the sum of its kinds.
-    - `limit`: a kind has not more of the concept `limit` (people, scores) than it may have (posts, weights).
+    - `limit`: a kind has not more of the concept `limit` (people, scores) than it may have (posts, weights). Where the
+      total has not, a person may hold a post of another kind.
 
     One case without sides stands for a report that states none of them.
     """
@@ -142,13 +143,20 @@ def _units(parted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _limited(parted: pl.DataFrame) -> pl.DataFrame:
-    member = ["report_id", "equation", "whole", "part"]
-    first = parted.filter(pl.col("part") != "").unique([*KEY, "whole", "part"], keep="first", maintain_order=True)
+    whole = ["report_id", "equation", "whole"]
+    first = parted.unique([*KEY, "whole", "part"], keep="first", maintain_order=True)
+    pairs = first.filter(pl.col("limit") != "").join(
+        first,
+        left_on=[*whole, "part", "limit"],
+        right_on=[*whole, "part", "concept"],
+        suffix="_limited",
+        maintain_order="left",
+    )
+    total = pl.col("part") == ""
+    covered = pairs.filter(total, pl.col("pooled") == "yes", pl.col("base") >= pl.col("base_limited"))
     return (
-        first.filter(pl.col("limit") != "")
-        .join(
-            first, left_on=[*member, "limit"], right_on=[*member, "concept"], suffix="_limited", maintain_order="left"
-        )
+        pairs.filter(~total)
+        .join(covered, on=[*whole, "concept"], how="anti")
         .with_columns(
             lhs="base", rhs="base_limited", parts=pl.lit(1, pl.UInt32), facts=pl.concat_list("fact", "fact_limited")
         )

@@ -57,6 +57,12 @@ def test_no_more_people_than_posts(check: Check, people: str, expected: str) -> 
     assert found.select("verdict", "severity").rows() == [(expected, "S")]
 
 
+@pytest.mark.parametrize(("total", "expected"), [("17", []), ("18", ["violated"])])
+def test_a_person_may_hold_a_post_of_another_kind(check: Check, total: str, expected: list[str]) -> None:
+    rows = staff(("合计", "17"), ("事业编制", "8"), concept="staff_authorized")
+    assert verdicts(check(*rows, *staff(("合计", total), ("事业人员", "9"))), "S28", "limit") == expected
+
+
 def test_totals_of_posts_and_people_count_different_people(check: Check) -> None:
     rows = staff(("合计", "47"), concept="staff_authorized") + staff(("合计", "56"))
     assert verdicts(check(*rows), "S28", "limit") == []
