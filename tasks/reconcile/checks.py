@@ -29,8 +29,8 @@ def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame
 
     Takes frames of the tables curated.reports, curated.facts and curated.mentions. Every equation of the network gives at
     least one row per report, `not_evaluated` where a figure it needs is absent (one row for all of its instances where
-    it is about tables that the report does not have); T01 gives one row for each figure that is stated at least twice, I01
-    one for each report that the catalogue names otherwise than its text. Raises ValueError for a section that
+    it is about tables that the report does not have); T01 gives one row for each figure that is stated at least twice. I01,
+    B12 and T03 only give rows that are violated. Raises ValueError for a section that
     network_sections.csv does not list.
     """
     known = comparable(facts)
