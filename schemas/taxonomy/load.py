@@ -19,6 +19,9 @@ CONCEPTS = "concepts.csv"
 DIAGNOSES = "diagnoses.csv"
 EQUATIONS = "equations.csv"
 NETWORK = "network.csv"
+INSTANCES = "network_instances.csv"
+PAIRS = "network_pairs.csv"
+WHOLES = "network_wholes.csv"
 REPEATS = "network_repeats.csv"
 SECTIONS = "network_sections.csv"
 FUNCTIONS = "functions.csv"
@@ -28,7 +31,8 @@ PUBLIC_TABLE_WORDS = "public_table_words.csv"
 UNIT_KINDS = ("money", "percent", "count", "date", "text")
 PERIOD_KINDS = ("flow", "instant", "change")
 SUMS = ("sum", "equal", "at_most")
-KINDS = (*SUMS, "repeat", "identity", "names")
+KINDS = (*SUMS, "repeat", "identity", "names", "wholes", "pairs", "projects", "cells")
+RELATIONS = ("together", "needs", "at_most", "same_change")
 SEVERITIES = ("H", "D", "S")
 SIDES = ("total", "part")
 MEMBERS = ("none", "each", "class", "leaf", "below")
@@ -87,8 +91,9 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
     """The equations in words: equation, title, formula, severity, kind, per, noun, source.
 
     `kind`: `sum` (total = Σ parts), `equal` (the same with one part), `at_most` (total ≥ Σ parts), `repeat`
-    (statements of one figure agree), `identity` (catalogue and text name the same report), `names` (a code and its name agree). Where the total is one of
-    members, `per` = `class` makes one instance for each class with all that stands below it, `member` one for each
+    (statements of one figure agree), `identity` (catalogue and text name the same report), `names` (a code and its name
+    agree), `wholes` (a whole is the sum of its kinds), `pairs` (`pairs()`), `projects` and `cells` (what is told of
+    projects in words and in tables agrees). Where the total is one of members, `per` = `class` makes one instance for each class with all that stands below it, `member` one for each
     member. `noun` is what messages call the parts; empty: messages name each part.
     """
     table = _read(folder / EQUATIONS, ("equation", "title", "formula", "severity", "kind", "per", "noun", "source"))
@@ -147,10 +152,62 @@ def network(folder: Path = FOLDER) -> pl.DataFrame:
     for side in SIDES:
         _fail(path, table.filter(~(pl.col("side") == side).any().over(reading)), f"the equation has no {side}")
     kinds = table.join(concepts(folder).select("concept", "unit_kind"), on="concept", maintain_order="left")
-    mixed = pl.col("unit_kind").n_unique().over("equation") > 1
+    mixed = pl.col("unit_kind").n_unique().over("equation", "instance") > 1
     _fail(path, kinds.filter(mixed), "the equation mixes kinds of unit")
     _fail(path, table.filter((pl.col("side") == "total") & (pl.col("absent") != "required")), "a total is required")
     return table.with_columns(pl.col("weight").cast(pl.Int8)).drop("line")
+
+
+@cache
+def instances(folder: Path = FOLDER) -> pl.DataFrame:
+    """The readings of the network that are judged otherwise than their equation.
+
+    Columns: equation, instance, reading, kind, severity, reason.
+    """
+    path = folder / INSTANCES
+    table = _read(path, ("equation", "instance", "reading", "kind", "severity", "reason"))
+    _distinct(table, ("equation", "instance", "reading"), path)
+    known = network(folder).select("equation", "instance", "reading").unique()
+    _fail(path, table.join(known, on=known.columns, how="anti"), f"{NETWORK} has no such reading")
+    _one_of(table, "kind", SUMS, path)
+    _one_of(table, "severity", SEVERITIES, path)
+    return table.drop("line")
+
+
+@cache
+def pairs(folder: Path = FOLDER) -> pl.DataFrame:
+    """Pairs of figures that explain each other, one row each: equation, instance, relation, first, second.
+
+    The figures of the concepts `first` and `second` are compared, and those of each member that has both. `relation`:
+    `together` (both are 0 or none is), `needs` (where the first is not 0, the second is not either), `at_most` (the second
+    is not larger), `same_change` (where they are equal and not 0, so are their changes against the year before).
+    """
+    path = folder / PAIRS
+    table = _read(path, ("equation", "instance", "relation", "first", "second"))
+    _distinct(table, ("equation", "instance"), path)
+    _one_of(table, "equation", equations(folder)["equation"].to_list(), path)
+    _one_of(table, "relation", RELATIONS, path)
+    for column in ("first", "second"):
+        _one_of(table, column, concepts(folder)["concept"].to_list(), path)
+    return table.drop("line")
+
+
+@cache
+def wholes(folder: Path = FOLDER) -> pl.DataFrame:
+    """The concepts whose members are wholes and their kinds: equation, concept, limit, pooled.
+
+    `limit` is a concept of which no member has more than it has of this one; empty: none. `pooled` = `yes`: it may,
+    where the total is not exceeded.
+    """
+    path = folder / WHOLES
+    table = _read(path, ("equation", "concept", "limit", "pooled"))
+    _distinct(table, ("concept",), path)
+    _one_of(table, "pooled", ("", "yes"), path)
+    _one_of(table, "equation", equations(folder)["equation"].to_list(), path)
+    known = concepts(folder)["concept"].to_list()
+    _one_of(table, "concept", known, path)
+    _one_of(table, "limit", ["", *known], path)
+    return table.drop("line")
 
 
 @cache

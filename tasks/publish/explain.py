@@ -54,8 +54,12 @@ def right_value(check: Check) -> Decimal | None:
 
 
 def kind(check: Check) -> str:
-    """The kind of the check's equation: sum, equal, at_most, repeat, …; empty where the taxonomy has none."""
-    return _equations().get(check["equation"], ("", "", ""))[2]
+    """The kind of the check's equation: sum, equal, at_most, repeat, …; empty where the taxonomy has none.
+
+    A few instances are limits where the rest of their equation is a sum.
+    """
+    own = _instances().get((check["equation"], check["instance"].partition("/")[0]))
+    return own or _equations().get(check["equation"], ("", "", ""))[2]
 
 
 def title(check: Check) -> str:
@@ -71,6 +75,11 @@ def formula(check: Check) -> str:
 def concept_labels(concept: str) -> tuple[str, str]:
     """A concept in Chinese and in English."""
     return _concepts().get(concept, (concept, concept))
+
+
+@cache
+def _instances() -> dict[tuple[str, str], str]:
+    return {(row["equation"], row["instance"]): row["kind"] for row in load.instances().iter_rows(named=True)}
 
 
 @cache

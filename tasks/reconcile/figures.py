@@ -16,6 +16,12 @@ TOTALS = ("合计", "总计")
 PLACES = 6
 """Most decimals that a number of the facts table can have."""
 
+ENOUGH = 3
+"""So many amounts of a section, not zero, tell its precision; fewer may be round by chance."""
+
+TABLE = "表"
+"""Sections of public tables begin with it."""
+
 CLASS_DIGITS = 3
 """A code of the functional classification begins with the three digits of its class."""
 
@@ -28,7 +34,8 @@ def figures(facts: pl.DataFrame) -> pl.DataFrame:
 
     - `base`: the amount in yuan, or the printed number of percentages and counts.
     - `half`: half a unit of the last place. The last place is that of the finest figure printed in the same unit in
-      the same section of the report, because word processors drop trailing zeros. `own_half` is that of the
+      the same section of the report, because word processors drop trailing zeros; where the section prints too few
+      amounts to tell, that of the report's text, or of its tables, counts if it is finer. `own_half` is that of the
       figure itself. Both are 0 for counts and for a printed 0, which are exact.
     - `member`: the code, else the parent's code and the normalised name; empty for a figure without a member.
     - `name`: the member's name, normalised; empty for a total. `title`: the name as printed.
@@ -116,9 +123,31 @@ def _precision(table: pl.DataFrame) -> pl.DataFrame:
     zero = pl.lit(Decimal(0), NUMBER)
     places = range(PLACES + 1)
     last_place = pl.col("decimals").replace_strict(places, [Decimal(1).scaleb(-p) for p in places], return_dtype=NUMBER)
+    same_print = ["report_id", "unit_kind", "section", "scale"]
+    finest = pl.col("own_half").min().over(same_print)
+    few = (pl.len().over(same_print) < ENOUGH) & (pl.col("unit_kind") == "money")
+    table = table.with_columns(
+        scale=pl.col("base") / pl.when(pl.col("number") != 0).then("number").otherwise(Decimal(1)),
+        tabulated=pl.col("section").str.starts_with(TABLE),
+    ).with_columns(own_half=pl.when(~counted).then((pl.col("scale") * last_place * Decimal("0.5")).cast(NUMBER)))
     return (
-        table.with_columns(scale=pl.col("base") / pl.when(pl.col("number") != 0).then("number").otherwise(Decimal(1)))
-        .with_columns(own_half=pl.when(~counted).then((pl.col("scale") * last_place * Decimal("0.5")).cast(NUMBER)))
-        .with_columns(half=pl.col("own_half").min().over("report_id", "unit_kind", "section", "scale"))
+        table.join(_usual(table), on=["report_id", "tabulated", "scale"], how="left", maintain_order="left")
+        .with_columns(half=pl.when(few).then(pl.min_horizontal(finest, "usual")).otherwise(finest))
         .with_columns(pl.when(counted).then(zero).otherwise(pl.col("half", "own_half")).name.keep())
+    )
+
+
+def _usual(table: pl.DataFrame) -> pl.DataFrame:
+    """The finest precision that enough amounts of a report share, of the text and of the tables: column usual.
+
+    A slip of the pen with many decimals is no precision.
+    """
+    amounts = table.filter(pl.col("unit_kind") == "money", pl.col("base") != 0)
+    same_print = ["report_id", "tabulated", "scale"]
+    return (
+        amounts.group_by([*same_print, "own_half"])
+        .len()
+        .filter(pl.col("len") >= ENOUGH)
+        .group_by(same_print)
+        .agg(usual=pl.col("own_half").min())
     )

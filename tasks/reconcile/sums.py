@@ -13,6 +13,9 @@ from tasks.reconcile.figures import CLASS_DIGITS
 CASE = ("report_id", "equation", "instance", "reading", "group")
 """What identifies one application of one equation, in one reading, to one report and, where it goes by members, one."""
 
+READING = ["equation", "instance", "reading"]
+"""What identifies one way to read one application of one equation."""
+
 CLASS, GROUP = CLASS_DIGITS, 5
 """Digits of the code of a functional class (类) and of a group (款) within it."""
 
@@ -22,16 +25,38 @@ def components() -> pl.DataFrame:
     """The rows of the network with their number, unit kind, Chinese label, home section and kind of equation.
 
     `per` is that of the equation where the instance is about members, and empty where it is about a figure without one.
+    Kind and severity are those of the equation unless the reading has its own.
     """
     words = load.concepts().select("concept", "unit_kind", "label_zh", home="section")
-    of_members = (pl.col("side").eq("total") & pl.col("takes").ne("none")).any().over("equation", "instance", "reading")
+    of_members = (pl.col("side").eq("total") & pl.col("takes").ne("none")).any().over(READING)
+    own = load.instances().drop("reason")
     return (
         load.network()
         .rename({"member": "takes"})
         .join(words, on="concept", maintain_order="left")
         .join(load.equations().select("equation", "kind", "per", "severity"), on="equation", maintain_order="left")
+        .join(own, on=READING, how="left", suffix="_own", maintain_order="left")
+        .with_columns(pl.coalesce(f"{column}_own", column).alias(column) for column in ("kind", "severity"))
+        .drop("kind_own", "severity_own")
         .with_columns(per=pl.when(of_members).then("per").otherwise(pl.lit("")))
         .with_row_index("component")
+    )
+
+
+@cache
+def _readings() -> pl.DataFrame:
+    """What all cases of a reading have in common: the columns READING and those of its equation and its components."""
+    total = pl.col("side") == "total"
+    return (
+        components()
+        .group_by(READING, maintain_order=True)
+        .agg(
+            pl.col("unit_kind", "kind", "severity", "per").first(),
+            concept=pl.col("concept").filter(total).first(),
+            implied=(pl.col("absent") == "implied").sum(),
+            fills_zero=(pl.col("absent") == "zero").any(),
+            listed=(~total & (pl.col("weight") != 0) & (pl.col("takes") != "none") & (pl.col("per") != "member")).any(),
+        )
     )
 
 
@@ -87,7 +112,7 @@ def sides(reports: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     - left, right: the Chinese labels of the sides. parts: the number of figures on the right. facts: those that took part.
     - absent: the concepts without a figure that keep the equation from being evaluated.
     - implied, implied_absent: how many balancing figures the reading has, and how many of them are not printed.
-    - sections: where its figures stand, or would stand.
+    - listed: whether a part is a list of members. sections: where its figures stand, or would stand.
     """
     sums = chosen.group_by("report_id", "component", "group", maintain_order=True).agg(
         value=(pl.col("base") * pl.col("weight")).sum().cast(NUMBER),
@@ -156,18 +181,14 @@ def _balance(table: pl.DataFrame) -> pl.DataFrame:
     )
     table = table.with_columns(places=places)
     cases = table.group_by(CASE, maintain_order=True).agg(
-        pl.col("unit_kind", "kind", "severity", "per").first(),
         lhs=pl.col("value").filter(total).sum().cast(NUMBER),
         rhs=pl.col("value").filter(part).sum().cast(NUMBER),
         bound=pl.col("half").sum().cast(NUMBER),
         left=named.filter(total).str.join(" + "),
         right=label.filter(shown).str.join(" + ").str.replace_all("+ −", "−", literal=True),
         parts=pl.col("figures").filter(shown).sum(),
-        concept=pl.col("concept").filter(total).first(),
         facts=pl.col("facts").explode(empty_as_null=False).drop_nulls().unique().sort(),
         sections=pl.col("places").explode().drop_nulls().unique(),
-        implied=(pl.col("absent") == "implied").sum(),
-        fills_zero=(pl.col("absent") == "zero").any(),
         **{
             f"{policy}_absent": pl.col("concept").filter(missing & (pl.col("absent") == policy))
             for policy in load.ABSENT
@@ -178,6 +199,7 @@ def _balance(table: pl.DataFrame) -> pl.DataFrame:
     computable = (required.list.len() == 0) & (pl.col("parts") > 0)
     return (
         cases.filter(~empty_class)
+        .join(_readings(), on=READING, maintain_order="left")
         .with_columns(
             pl.when(computable).then(pl.col("lhs", "rhs", "bound")).name.keep(),
             residual=pl.when(computable).then((pl.col("lhs") - pl.col("rhs")).cast(NUMBER)),

@@ -56,11 +56,11 @@ def describe_repeats(cases: pl.DataFrame) -> pl.DataFrame:
     return cases.join(labels, on="concept", maintain_order="left").with_columns(message=stated + _rest(pl.lit("")))
 
 
-def figure(column: str) -> pl.Expr:
-    """A number of the base unit as people read it: 97.93万元, 12.5%, 3. Takes its kind from unit_kind."""
-    money = pl.col("unit_kind") == "money"
+def figure(column: str, unit_kind: str = "unit_kind") -> pl.Expr:
+    """A number of the base unit as people read it: 97.93万元, 12.5%, 3. Takes its kind from a column."""
+    money = pl.col(unit_kind) == "money"
     number = pl.when(money).then(pl.col(column) * Decimal("0.0001")).otherwise(pl.col(column)).cast(NUMBER)
-    unit = pl.when(money).then(pl.lit("万元")).when(pl.col("unit_kind") == "percent").then(pl.lit("%"))
+    unit = pl.when(money).then(pl.lit("万元")).when(pl.col(unit_kind) == "percent").then(pl.lit("%"))
     return number.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".") + unit.otherwise(pl.lit(""))
 
 

@@ -20,17 +20,21 @@ PARTS = (("procurement_goods", "61.30"), ("procurement_works", "20.00"))
         ("813000.00", [], "scale_slip"),
         ("81.03", [], "transposed_digits"),
         ("18.30", [], "transposed_digits"),
-        ("82.00", [("gpb_expenditure", "0.70")], "missing_item: gpb_expenditure"),
-        ("82.00", [("gpb_expenditure", "0.70"), ("expenditure_basic", "0.70")], "missing_item"),
+        ("82.03", [("gpb_expenditure", "0.73")], "missing_item: gpb_expenditure"),
+        ("82.03", [("gpb_expenditure", "0.73"), ("expenditure_basic", "0.73")], "missing_item"),
         (
-            "82.00",
-            [("gpb_function_expenditure", "0.70", {"member_code": "208"})],
+            "82.03",
+            [("gpb_function_expenditure", "0.73", {"member_code": "208"})],
             "missing_item: gpb_function_expenditure 208",
         ),
-        ("20.00", [], "missing_item: procurement_goods"),
-        ("75.00", [("expenditure_basic", "75.00")], "copied_figure: expenditure_basic"),
-        ("75.00", [("expenditure_basic", "81.30")], "copied_figure: expenditure_basic"),
-        ("82.00", [], "missing_item"),
+        ("40.00", [("procurement_services", "20.00")], "missing_item: procurement_goods"),
+        ("20.00", [], None),  # the total may be the works', or the works the total
+        ("75.12", [("expenditure_basic", "75.12")], "copied_figure: expenditure_basic"),
+        ("75.12", [("expenditure_basic", "81.30")], None),
+        ("75.12", [("gpb_budget", "75.12")], None),  # budgets are often kept to exactly
+        ("75.00", [("expenditure_basic", "75.00")], None),  # two digits are equal by chance
+        ("82.03", [], "missing_item"),
+        ("82.30", [], None),  # one digit is wrong somewhere
         ("75.00", [], None),
         ("0", [], None),
     ],
@@ -47,6 +51,42 @@ def test_a_figure_of_a_concept_that_is_often_equal_is_no_copy(one: One) -> None:
         ("fiscal_expenditure_total", "10.00"),
     ]
     assert one("S07", *rows)["diagnosis"] is None
+
+
+def test_the_slip_of_one_part(one: One) -> None:
+    parts = [("procurement_goods", "613.00"), ("procurement_works", "20.07")]
+    assert one("S24", (TOTAL, "81.37"), *parts)["diagnosis"] == "scale_slip"
+
+
+FUNCTION = "gpb_function_expenditure"
+
+
+def listed(section: str, **members: str) -> list[Any]:
+    return [(FUNCTION, value, {"member_code": code[1:], "section": section}) for code, value in members.items()]
+
+
+def test_a_figure_that_another_equation_confirms_is_no_suspect(one: One) -> None:
+    """The classes are the sums of their items, so that the total is wrong; that 61.30 stands elsewhere too is chance."""
+    classes = listed("五（二）", _201="61.30", _208="20.00") + listed("五（三）", _2010101="61.30", _2080505="20.00")
+    rows = [("gpb_expenditure", "75.12"), *classes, ("procurement_goods", "61.30"), ("procurement_works", "75.12")]
+    assert one("S13", *rows)["diagnosis"] == "copied_figure: procurement_works"
+
+
+def test_the_figure_that_breaks_two_equations(one: One) -> None:
+    """208 is off in the sum of classes and against its only item: what else the class list may lack does not matter."""
+    classes = listed("五（二）", _201="61.30", _208="20.14") + listed("五（三）", _2010101="61.30", _2080505="20.41")
+    assert one("S13", ("gpb_expenditure", "81.71"), *classes)["diagnosis"] == "transposed_digits"
+
+
+def test_a_list_without_one_of_its_items(one: One) -> None:
+    items = listed("五（三）", _2080501="18.94", _2080505="46.88", _2080506="3.81")
+    whole = listed("五（二）", _208="69.90")
+    assert one("S14", *whole, *items)["diagnosis"] == "missing_item"
+
+
+def test_a_limit_tells_no_right_figure(one: One) -> None:
+    rows = [("expenditure_project", "10.00"), ("project_stated_amount", "100.00", {"member_name": "甲"})]
+    assert one("S30", *rows, instance="listed")["diagnosis"] is None
 
 
 def test_repeated_statements(one: One) -> None:

@@ -17,14 +17,14 @@ Loader = Callable[[Path], pl.DataFrame]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     names = (load.CONCEPTS, load.EQUATIONS, load.NETWORK, load.REPEATS, load.SECTIONS)
-    for name in (*names, load.PUBLIC_TABLES, load.PUBLIC_TABLE_WORDS):
+    for name in (*names, load.INSTANCES, load.PAIRS, load.WHOLES, load.PUBLIC_TABLES, load.PUBLIC_TABLE_WORDS):
         shutil.copy(load.FOLDER / name, tmp_path)
     return tmp_path
 
 
 def test_the_files_of_the_project_are_sound(folder: Path) -> None:
     loaders = (load.concepts, load.equations, load.network, load.repeats, load.sections)
-    for loader in (*loaders, load.public_tables, load.public_table_words):
+    for loader in (*loaders, load.instances, load.pairs, load.wholes, load.public_tables, load.public_table_words):
         assert loader(folder).height
 
 
@@ -58,6 +58,20 @@ def test_the_files_of_the_project_are_sound(folder: Path) -> None:
         (load.network, load.NETWORK, "S02,x,,total,1,expenditure_total,none,,required", "the equation has no part"),
         (load.repeats, load.REPEATS, "staff_retired,yes,,S,", "a second row for the same concept"),
         (load.repeats, load.REPEATS, "unheard_of,yes,,S,", "unknown concept 'unheard_of'"),
+        (load.instances, load.INSTANCES, "S26,held,,at_most,S,", "a second row for the same"),
+        (load.instances, load.INSTANCES, "S26,nowhere,,at_most,S,", "network.csv has no such reading"),
+        (load.instances, load.INSTANCES, "S27,,,repeat,S,", "unknown kind 'repeat'"),
+        (load.instances, load.INSTANCES, "S27,,,sum,X,", "unknown severity 'X'"),
+        (load.pairs, load.PAIRS, "J05,groups,together,vehicle_count,vehicle_count", "a second row for the same"),
+        (load.pairs, load.PAIRS, "J99,x,together,vehicle_count,vehicle_count", "unknown equation 'J99'"),
+        (load.pairs, load.PAIRS, "J05,x,apart,vehicle_count,vehicle_count", "unknown relation 'apart'"),
+        (load.pairs, load.PAIRS, "J05,x,together,unheard_of,vehicle_count", "unknown first 'unheard_of'"),
+        (load.pairs, load.PAIRS, "J05,x,together,vehicle_count,unheard_of", "unknown second 'unheard_of'"),
+        (load.wholes, load.WHOLES, "S28,staff_actual,,", "a second row for the same concept"),
+        (load.wholes, load.WHOLES, "S28,staff_retired,,perhaps", "unknown pooled 'perhaps'"),
+        (load.wholes, load.WHOLES, "S99,staff_retired,,", "unknown equation 'S99'"),
+        (load.wholes, load.WHOLES, "S28,unheard_of,,", "unknown concept 'unheard_of'"),
+        (load.wholes, load.WHOLES, "S28,staff_retired,unheard_of,", "unknown limit 'unheard_of'"),
         (load.public_tables, load.PUBLIC_TABLES, "14,甲,,,revenue_total,", "unknown table '14'"),
         (load.public_tables, load.PUBLIC_TABLES, "02,甲,,,unheard_of,", "unknown concept 'unheard_of'"),
         (load.public_tables, load.PUBLIC_TABLES, "02,甲,,unheard_of,revenue_total,", "unknown after 'unheard_of'"),

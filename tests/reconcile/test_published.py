@@ -52,6 +52,32 @@ def test_fiscal_expenditure_of_the_performance_report(one: One) -> None:
     assert (found["verdict"], found["residual"]) == ("violated", -7_200)
 
 
+def test_a_list_of_projects_beyond_what_projects_cost(one: One) -> None:
+    """Executed amounts, and one budget that was not spent."""
+    amounts = ("27.49", "48.8", "7.1", "9.99", "0.5", "5", "4.6", "5")
+    rows = [("project_stated_amount", value, {"member_name": f"项目{n}"}) for n, value in enumerate(amounts)]
+    found = one("S30", ("expenditure_project", "103.89"), *rows, instance="listed")
+    assert (found["verdict"], found["severity"], found["residual"]) == ("violated", "S", -45_900)
+
+
+def test_one_amount_with_two_different_years_before(one: One) -> None:
+    agency, public_use = "agency_operating_expenditure", "gpb_public_use_expenditure"
+    rows: list[Any] = [(agency, "79.1"), (public_use, "79.1")]
+    rows += [(f"{agency}_yoy_change", "4.94", {"period": "change"})]
+    rows += [(f"{public_use}_yoy_change", "4.45", {"period": "change"})]
+    found = one("S27", *rows, instance="change")
+    assert (found["verdict"], found["severity"], found["residual"]) == ("violated", "S", 4_900)
+
+
+def test_seconded_people_are_in_no_posts(check: Callable[..., pl.DataFrame]) -> None:
+    posts = {"合计": "47", "行政": "21", "事业": "24", "机关工勤": "2"}
+    people = {"合计": "56", "在编在职工作人员": "46", "下派": "3", "借用": "6", "大学生志愿者": "1"}
+    rows = [("staff_authorized", number, {"member_name": name}) for name, number in posts.items()]
+    rows += [("staff_actual", number, {"member_name": name}) for name, number in people.items()]
+    found = check(*rows).filter(pl.col("equation") == "S28")
+    assert found["verdict"].to_list() == ["exact", "exact"]
+
+
 def classes(total: str, *values: str) -> list[Any]:
     members = [{"member_code": str(201 + n), "section": "五（二）"} for n in range(len(values))]
     return [("gpb_expenditure", total), *zip(["gpb_function_expenditure"] * len(values), values, members, strict=True)]

@@ -11,6 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schemas.curated import FACTS
+from tasks.reconcile.figures import figures
+from tests.reconcile.conftest import fact_row, frame
+
 One = Callable[..., dict[str, Any]]
 
 CLASS = {"section": "五（二）"}
@@ -36,6 +40,40 @@ def test_precision_is_that_of_the_section_that_prints_the_figure(one: One) -> No
     rows = [("gpb_expenditure", "10.00"), ("government_fund_expenditure", "44")]
     found = one("S10", ("fiscal_expenditure_current_year", "54.50"), *rows)
     assert (found["verdict"], found["bound"]) == ("rounding", yuan("0.51"))
+
+
+FUND = ("government_fund_expenditure", "44")
+HUNDREDTHS = [
+    (f"procurement_{kind}", value) for kind, value in (("goods", "1.25"), ("works", "2.50"), ("services", "3.75"))
+]
+
+
+@pytest.mark.parametrize(
+    ("section", "others", "bound"),
+    [
+        ([FUND], HUNDREDTHS, "0.015"),
+        ([FUND], [], "0.51"),  # too few in the whole report
+        ([FUND], [(name, value, {"section": "表10"}) for name, value in HUNDREDTHS], "0.51"),  # tables are no text
+        ([FUND, ("government_fund_opening", "40"), ("government_fund_closing", "4")], HUNDREDTHS, "0.51"),
+        ([FUND, ("government_fund_opening", "40"), ("government_fund_closing", "0")], HUNDREDTHS, "0.015"),
+        ([FUND, ("government_fund_opening", "40.1255")], HUNDREDTHS, "0.01005"),  # finer than the report
+        ([FUND], [*HUNDREDTHS, ("meeting_expenditure", "9.1234")], "0.015"),  # one slip of the pen
+    ],
+)
+def test_few_amounts_are_as_exact_as_the_text(one: One, section: list[Any], others: list[Any], bound: str) -> None:
+    """Amounts of funds are round often enough: one of them tells no precision, three of them do."""
+    rows = [("fiscal_expenditure_current_year", "53.50"), ("gpb_expenditure", "10.00"), *section, *others]
+    found = one("S10", *rows)
+    assert (found["bound"], found["verdict"]) == (yuan(bound), "rounding" if bound == "0.51" else "violated")
+
+
+def test_percentages_do_not_borrow_precision() -> None:
+    rows = [
+        fact_row(n, "gpb_function_share", value, section="五（二）") for n, value in enumerate(("1.25", "2.50", "3.75"))
+    ]
+    alone = fact_row(9, "gpb_expenditure_share", "97", section="五（一）")
+    found = figures(frame(FACTS, [*rows, alone])).filter(pl.col("concept") == "gpb_expenditure_share")
+    assert found["half"].to_list() == [Decimal("0.5")]
 
 
 def test_precision_is_not_shared_between_reports(batch: Callable[..., pl.DataFrame]) -> None:

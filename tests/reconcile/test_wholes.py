@@ -1,0 +1,97 @@
+"""Staff by unit and kind, scores by project and indicator: S28 and S34."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import pytest
+
+Check = Callable[..., pl.DataFrame]
+ANNEX = "绩效报告"
+
+
+def staff(*counts: tuple[str, str], concept: str = "staff_actual", section: str = "第一部分") -> list[Any]:
+    return [(concept, number, {"member_name": name, "section": section}) for name, number in counts]
+
+
+def verdicts(found: pl.DataFrame, equation: str, instance: str) -> list[str]:
+    rows = found.filter(pl.col("equation") == equation, pl.col("instance").str.starts_with(instance))
+    return rows["verdict"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ([("合计", "30"), ("行政人员", "20"), ("事业人员", "10")], ["exact"]),
+        ([("合计", "31"), ("行政人员", "20"), ("事业人员", "10")], ["violated"]),
+        ([("合计", "29"), ("行政人员", "20"), ("事业人员", "10")], ["violated"]),
+        ([("合计", "30"), ("行政人员", "20"), ("事业人员", "10"), ("聘用人员", "4")], ["exact"]),  # 4 of them: 其中
+        ([("合计", "30"), ("聘用人员", "4")], []),  # one kind is an example
+        ([("行政人员", "20"), ("事业人员", "10")], []),
+        ([("办公室·合计", "30"), ("办公室·行政", "20"), ("办公室·事业", "9")], ["violated"]),
+        ([("办公室·合计", "30"), ("办公室·行政", "20"), ("中心·事业", "9")], []),
+    ],
+)
+def test_a_total_is_the_sum_of_its_kinds(check: Check, counts: list[tuple[str, str]], expected: list[str]) -> None:
+    assert verdicts(check(*staff(*counts)), "S28", "kinds/") == expected
+
+
+def test_kinds_of_another_section_are_no_parts(check: Check) -> None:
+    rows = staff(("合计", "30")) + staff(("行政", "20"), ("事业", "9"), section=ANNEX)
+    assert verdicts(check(*rows), "S28", "kinds/") == []
+
+
+@pytest.mark.parametrize(("total", "expected"), [("37", "exact"), ("40", "exact"), ("36", "violated")])
+def test_units_do_not_exceed_the_report(check: Check, total: str, expected: str) -> None:
+    """Units are told elsewhere than the total, one with a total and one by its kinds; some may not be told."""
+    rows = staff(("甲室·合计", "14"), ("乙室·行政", "9"), ("乙室·工勤", "14")) + staff(("合计", total), section=ANNEX)
+    assert verdicts(check(*rows), "S28", "units/") == [expected]
+
+
+@pytest.mark.parametrize(("people", "expected"), [("13", "exact"), ("14", "violated")])
+def test_no_more_people_than_posts(check: Check, people: str, expected: str) -> None:
+    rows = staff(("行政编制", "13"), concept="staff_authorized") + staff(("行政人员", people))
+    found = check(*rows).filter(pl.col("equation") == "S28", pl.col("instance").str.starts_with("limit"))
+    assert found.select("verdict", "severity").rows() == [(expected, "S")]
+
+
+@pytest.mark.parametrize(("total", "expected"), [("17", []), ("18", ["violated"])])
+def test_a_person_may_hold_a_post_of_another_kind(check: Check, total: str, expected: list[str]) -> None:
+    rows = staff(("合计", "17"), ("事业编制", "8"), concept="staff_authorized")
+    assert verdicts(check(*rows, *staff(("合计", total), ("事业人员", "9"))), "S28", "limit") == expected
+
+
+def test_totals_of_posts_and_people_count_different_people(check: Check) -> None:
+    rows = staff(("合计", "47"), concept="staff_authorized") + staff(("合计", "56"))
+    assert verdicts(check(*rows), "S28", "limit") == []
+
+
+def test_a_report_without_staff_and_scores_is_not_evaluated(check: Check) -> None:
+    found = check()
+    for equation in ("S28", "S34"):
+        assert verdicts(found, equation, "") == ["not_evaluated"]
+
+
+def scores(*cells: tuple[str, str], concept: str) -> list[Any]:
+    return [(concept, number, {"member_name": f"甲项目·{name}", "section": "项目表"}) for name, number in cells]
+
+
+@pytest.mark.parametrize(
+    ("weights", "points", "expected"),
+    [
+        (("100", "60", "40"), ("95", "57", "38"), {"exact"}),
+        (("100", "60", "41"), ("95", "57", "38"), {"exact", "violated"}),
+        (("100", "60", "40"), ("95", "57", "37"), {"exact", "violated"}),
+        (("100", "60", "40"), ("99", "61", "38"), {"exact", "violated"}),
+    ],
+)
+def test_scores_and_weights(check: Check, weights: Any, points: Any, expected: set[str]) -> None:
+    names = ("总分", "产出", "效益")
+    rows = scores(*zip(names, weights, strict=True), concept="performance_score_weight")
+    rows += scores(*zip(names, points, strict=True), concept="performance_score")
+    found = check(*rows).filter(pl.col("equation") == "S34")
+    assert set(found["verdict"]) == expected
+    assert found.filter(pl.col("verdict") == "violated").height == len(expected) - 1
+    assert set(found["severity"]) == {"S"}
