@@ -167,11 +167,14 @@ class Lexicon:
         names = ("stem", "completion", "budget", "initial_budget", "full_year_budget")
         stems = rows("stems.csv", "concept", *names, folder=folder)
         self.stems = {row["concept"]: Stem(*(row[name] for name in names)) for _, row in stems}
-        reasons = rows("reasons.csv", "reason", "pattern", "description", folder=folder)
-        self.asides = re.compile("|".join(f"(?P<{row['reason']}>{row['pattern']})" for _, row in reasons))
+        reasons = [row for _, row in rows("reasons.csv", "reason", "begins", "pattern", "description", folder=folder)]
+        # Few characters can begin one: one look at each character tells that before each pattern is asked.
+        begins = "".join(row["begins"] for row in reasons)
+        patterns = "|".join(f"(?P<{row['reason']}>{row['pattern']})" for row in reasons)
+        self.asides = re.compile(rf"(?=[{begins}])(?:{patterns})")
         by_length = sorted(self.unit_kinds, key=len, reverse=True)
         self.quantity = re.compile(
-            r"(?<![\dA-Za-z.])(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
+            r"(?=[-.\d])(?<![\dA-Za-z.])(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
             rf"(?P<unit>{'|'.join(map(re.escape, by_length))})?"
         )
         self._matchers: dict[tuple[str, str, str], Matcher] = {}
