@@ -20,8 +20,12 @@ import polars as pl
 from tasks.extract.flat_tables import FlatTable, flat_tables, rows_of
 from tasks.extract.reflow import layout_of, paragraphs_of
 
-NOISE = re.compile(r"\[(?:bookmark|image):[^\]\n]*\]|[\s\u00ad\u200b-\u200f\u2028-\u202f\ufeff\"“”„‟＂'‘’「」『』]+")
+VOID = r"\s\u00ad\u200b-\u200f\u2028-\u202f\ufeff\"“”„‟＂'‘’「」『』"
+NOISE = re.compile(rf"\[(?:bookmark|image):[^\]\n]*\]|[{VOID}]+")
 """What compact text leaves out: placeholders of a Word dump, white space, invisible characters, quotation marks."""
+
+SOLID = re.compile(rf"[{VOID}]*([^\[{VOID}]*)[{VOID}]*")
+"""A block with noise only around what it says, as most are."""
 
 WIDE_THOUSANDS = re.compile(r"，(?<=[０-９]，)(?=[０-９]{3}(?![０-９]))")
 """A comma between full-width digits groups them. (The comma goes first, as it is what to look for.)"""
@@ -173,6 +177,8 @@ def _words(text: str, line: _Line) -> list[_Line]:
 
 def _kept(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of text[start:end] that are not noise."""
+    if solid := SOLID.fullmatch(text, start, end):
+        return [solid.span(1)] if solid[1] else []
     kept = []
     for noise in NOISE.finditer(text, start, end):
         if noise.start() > start:

@@ -40,7 +40,7 @@ def _frame(table: Table, rows: list[tuple[object, ...]]) -> pl.DataFrame:
     """The rows as a frame; decimals come as text, which polars reads many times faster than Python's decimals."""
     if not rows:
         return table.frame()
-    columns: dict[str, Sequence[object]] = dict(zip(table.schema, zip(*rows, strict=True), strict=True))
+    columns: dict[str, Sequence[object] | pl.Series] = dict(zip(table.schema, zip(*rows, strict=True), strict=True))
     for name, dtype in table.schema.items():
         if dtype.is_decimal():
             columns[name] = pl.Series(name, columns[name], pl.String).cast(dtype)
