@@ -53,8 +53,8 @@ class Table:
         """Column names and polars types, in order."""
         return pl.Schema({column.name: column.dtype for column in self.columns})
 
-    def frame(self, columns: Mapping[str, Sequence[object]] | None = None) -> pl.DataFrame:
-        """A frame of this table from one sequence per column, strictly typed; empty without any.
+    def frame(self, columns: Mapping[str, Sequence[object] | pl.Series] | None = None) -> pl.DataFrame:
+        """A frame of this table from one sequence or series per column, strictly typed; empty without any.
 
         Raises ValueError where a column is forgotten or unknown: a frame would fill it with nulls in silence.
         """

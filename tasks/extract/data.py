@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache, wraps
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from schemas.taxonomy.load import FOLDER as TAXONOMY
 from schemas.taxonomy.load import TaxonomyError
@@ -13,7 +15,24 @@ from schemas.taxonomy.load import TaxonomyError
 MOST_LINES = 8192
 """Headings, titles and labels are the same in all reports: so many short lines are remembered, with what they are."""
 
-__all__ = ["MOST_LINES", "TAXONOMY", "TaxonomyError", "chosen", "clause", "rows", "whole"]
+LONGEST = 120
+"""Characters. Longer texts are not remembered: few of them come again."""
+
+__all__ = ["MOST_LINES", "TAXONOMY", "TaxonomyError", "chosen", "clause", "remembered", "rows", "whole"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def remembered(work: Callable[P, T]) -> Callable[P, T]:
+    """The same function of texts (the last argument is one), which knows what it gave for the latest short ones."""
+    known = lru_cache(MOST_LINES)(work)
+
+    @wraps(work)
+    def remembering(*args: P.args, **kwargs: P.kwargs) -> T:
+        return known(*args) if len(args[-1]) <= LONGEST else work(*args)  # type: ignore[arg-type, call-arg]
+
+    return remembering
 
 
 def rows(name: str, *columns: str, folder: Path = TAXONOMY) -> list[tuple[int, dict[str, str]]]:

@@ -20,11 +20,15 @@ import polars as pl
 from tasks.extract.flat_tables import FlatTable, flat_tables, rows_of
 from tasks.extract.reflow import layout_of, paragraphs_of
 
-NOISE = re.compile(r"\[(?:bookmark|image):[^\]\n]*\]|[\s\u00ad\u200b-\u200f\u2028-\u202f\ufeff\"“”„‟＂'‘’「」『』]+")
+VOID = r"\s\u00ad\u200b-\u200f\u2028-\u202f\ufeff\"“”„‟＂'‘’「」『』"
+NOISE = re.compile(rf"\[(?:bookmark|image):[^\]\n]*\]|[{VOID}]+")
 """What compact text leaves out: placeholders of a Word dump, white space, invisible characters, quotation marks."""
 
-WIDE_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
-"""A comma between full-width digits groups them."""
+SOLID = re.compile(rf"[{VOID}]*([^\[{VOID}]*)[{VOID}]*")
+"""A block with noise only around what it says, as most are."""
+
+WIDE_THOUSANDS = re.compile(r"，(?<=[０-９]，)(?=[０-９]{3}(?![０-９]))")
+"""A comma between full-width digits groups them. (The comma goes first, as it is what to look for.)"""
 
 WHITE = re.compile(r"\s")
 
@@ -80,7 +84,7 @@ class Document:
         self.paragraphs: list[Paragraph] = []
         self._printed = array("l")
         self._block_starts = array("l", blocks["start"].to_list())
-        forms = WIDE_THOUSANDS.sub(",", self.text).translate(FORMS)
+        forms = plain_forms(WIDE_THOUSANDS.sub(",", self.text))
         position = 0
         for lines in _grouped(forms, _lines(forms, blocks), is_heading):
             begin = position
@@ -101,6 +105,13 @@ class Document:
     def printed_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the document's text of compact positions `start` to `end` (end exclusive, at least one character)."""
         return self._printed[start], self._printed[end - 1] + 1
+
+
+def plain_forms(text: str) -> str:
+    """A long text with plain forms for full-width ones: few of them occur, so each is replaced at once."""
+    for wide, plain in FORMS.items():
+        text = text.replace(chr(wide), chr(plain))
+    return text
 
 
 def _lines(forms: str, blocks: pl.DataFrame) -> Iterator[_Line]:
@@ -153,6 +164,8 @@ def _cells(text: str, lines: list[_Line], flat: FlatTable) -> Iterator[_Line]:
 
 def _words(text: str, line: _Line) -> list[_Line]:
     """The parts of a line between white space."""
+    if len(line.stretches) == 1:
+        return [line]
     words: list[list[tuple[int, int]]] = []
     for start, end in line.stretches:
         if words and not WHITE.search(text, words[-1][-1][1], start):
@@ -164,6 +177,8 @@ def _words(text: str, line: _Line) -> list[_Line]:
 
 def _kept(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of text[start:end] that are not noise."""
+    if solid := SOLID.fullmatch(text, start, end):
+        return [solid.span(1)] if solid[1] else []
     kept = []
     for noise in NOISE.finditer(text, start, end):
         if noise.start() > start:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from schemas.taxonomy.load import concepts
-from tasks.extract.data import MOST_LINES, TAXONOMY, TaxonomyError, clause, rows
+from tasks.extract.data import MOST_LINES, TAXONOMY, TaxonomyError, clause, remembered, rows
 
 NARRATED = "项目"
 """What the beginning of a project's narrative opens, for the column `after`."""
@@ -79,7 +79,7 @@ class Stem:
         return (self.initial_budget if basis.startswith("年初") else self.full_year_budget) or self.budget
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Matcher:
     """The labels that can apply at one place (section, unit, context), as one pattern each for fixed and open ones."""
 
@@ -97,14 +97,17 @@ class Matcher:
                     return label, found.start(), found.groupdict().get("m") or right.groupdict().get("m") or ""
         return None
 
+    @remembered
     def fixed_before(self, before: str) -> tuple[Label, int, str] | None:
         """The longest fixed label that ends right before the number."""
         return self._before(before, "fixed", self.fixed, "filler")
 
+    @remembered
     def open_before(self, before: str) -> tuple[Label, int, str] | None:
         """The free-text label right before the number."""
         return self._before(before, "open", self.open, "open_filler")
 
+    @remembered
     def last_in(self, text: str) -> tuple[Label, int, str] | None:
         """The last fixed label anywhere in the text: whom a change or a rate is about."""
         if not self.fixed:
@@ -128,12 +131,8 @@ class Matcher:
 
     @staticmethod
     def _result(found: re.Match[str], labels: tuple[Label, ...]) -> tuple[Label, int, str]:
-        for name, value in found.groupdict().items():
-            if value is not None and name[0] == "L":
-                index = int(name[1:])
-                member = found.groupdict().get(f"m{index}") or ""
-                return labels[index], found.start(), member
-        raise AssertionError("an alternative matched without its group")
+        index = int((found.lastgroup or "")[1:])
+        return labels[index], found.start(), found.groupdict().get(f"m{index}") or ""
 
 
 class Lexicon:
@@ -167,11 +166,14 @@ class Lexicon:
         names = ("stem", "completion", "budget", "initial_budget", "full_year_budget")
         stems = rows("stems.csv", "concept", *names, folder=folder)
         self.stems = {row["concept"]: Stem(*(row[name] for name in names)) for _, row in stems}
-        reasons = rows("reasons.csv", "reason", "pattern", "description", folder=folder)
-        self.asides = re.compile("|".join(f"(?P<{row['reason']}>{row['pattern']})" for _, row in reasons))
+        reasons = [row for _, row in rows("reasons.csv", "reason", "begins", "pattern", "description", folder=folder)]
+        # Few characters can begin one: one look at each character tells that before each pattern is asked.
+        begins = "".join(row["begins"] for row in reasons)
+        patterns = "|".join(f"(?P<{row['reason']}>{row['pattern']})" for row in reasons)
+        self.asides = re.compile(rf"(?=[{begins}])(?:{patterns})")
         by_length = sorted(self.unit_kinds, key=len, reverse=True)
         self.quantity = re.compile(
-            r"(?<![\dA-Za-z.])(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
+            r"(?=[-.\d])(?<![\dA-Za-z.])(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
             rf"(?P<unit>{'|'.join(map(re.escape, by_length))})?"
         )
         self._matchers: dict[tuple[str, str, str], Matcher] = {}
@@ -193,6 +195,7 @@ class Lexicon:
             return f"{posted['post']}（{posted['sender']}）"
         return "合计" if clause("staff_total").fullmatch(kind) else kind
 
+    @remembered
     def cue(self, role: str, kind: str, text: str) -> re.Match[str] | None:
         """The cue of a role at the end of the text before a number, if it stands there."""
         for pattern in self.cues.get((role, kind), ()):

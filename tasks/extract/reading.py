@@ -46,7 +46,7 @@ class ReportReader:
             section: Units(placed.paragraph.text for placed in prose if placed.section == section)
             for section in FRESH_SECTIONS
         }
-        self._public = PublicTables(fiscal_year)
+        self._public = PublicTables(fiscal_year, lexicon)
         self._resolver = Resolver(lexicon, fiscal_year, Items(fiscal_year), Members(lexicon, self._names.full))
 
     def read(self) -> None:

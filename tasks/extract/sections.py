@@ -7,7 +7,7 @@ is a short line, or the short beginning of one, that consists of a section's wor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tasks.extract.document import Paragraph
 from tasks.extract.lexicon import Heading, Lexicon
@@ -29,8 +29,7 @@ GLUED = re.compile(r"(?<=[说明情况])(?=\d{4}年)")
 SENTENCE_END = re.compile(r"[。;!?]")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A paragraph in its section: `scope` core, prose or closed; its body begins at offset `body`."""
 
     paragraph: Paragraph

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from tasks.extract.context import Context, ItemFinder, MemberNamer, Statement, Subject
-from tasks.extract.data import clause
 from tasks.extract.lexicon import Lexicon
-
-LONGEST_JOINT = 2
-"""Characters. What stands between two figures of one series is short."""
+from tasks.extract.said import Said
 
 
 class Series:
@@ -19,12 +16,15 @@ class Series:
         self._items = items
         self._name = name
 
-    def turn(self, words: str, context: Context) -> str | None:
-        """Of several things that were named together the one whose figure this is; None where no such list is open."""
-        if len(words) <= LONGEST_JOINT and context.series and clause("respective_next").fullmatch(words):
+    def turn(self, told: Said, context: Context) -> str | None:
+        """Of several things that were named together the one whose figure this is; None where no such list is open.
+
+        `told` is what the words before the number say.
+        """
+        if told.is_joint and context.series:
             context.turn += 1
-        elif clause("respective_mark").search(words) and (named := clause("respective").search(words)):
-            names = tuple(filter(None, clause("respective_next").split(named["names"])))
+        elif told.series is not None:
+            names = told.series
             context.series = names if len(names) > 1 else () if names else context.series
             context.turn = 0
         else:
@@ -41,15 +41,13 @@ class Series:
         shares = tuple(self._lexicon.stem(concept).share for concept in subject.concepts)
         return Statement(shares, subject, "current", 0, role="share")
 
-    def alike(self, words: str, unit: str, context: Context) -> Statement | None:
-        """The figure that several things share: A、B和C均为0万元."""
-        named = clause("all_alike").search(words)
-        if named is None:
-            return None
-        subjects = [self._of_name(name, unit, context) for name in clause("respective_next").split(named["names"])]
+    def alike(self, named: tuple[tuple[str, ...], int], unit: str, context: Context) -> Statement | None:
+        """The figure that several things share: A、B和C均为0万元. `named` are their names, and where these begin."""
+        names, start = named
+        subjects = [self._of_name(name, unit, context) for name in names]
         concepts = tuple(subject.concepts[0] for subject in subjects if subject and not subject.member_name)
         same = len(subjects) > 1 and len(concepts) == len(subjects)
-        return Statement(concepts, Subject(concepts), "current", named.start("names")) if same else None
+        return Statement(concepts, Subject(concepts), "current", start) if same else None
 
     def _of_name(self, name: str, unit: str, context: Context) -> Subject | None:
         told = self._lexicon.matcher(context.section, unit, context.anchor).fixed_before(name)

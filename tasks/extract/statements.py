@@ -14,6 +14,7 @@ from tasks.extract.context import Context, ItemFinder, MemberNamer, Statement, S
 from tasks.extract.data import clause
 from tasks.extract.lexicon import OUTSIDE, Label, Lexicon, Matcher
 from tasks.extract.quantities import Quantity
+from tasks.extract.said import Said, said
 from tasks.extract.series import Series
 
 SENTENCE = "。"
@@ -59,21 +60,21 @@ class Resolver:
             self.announce(text[gap : begin - 1], context)
         begin = max(begin, gap)
         words = text[begin : quantity.start]
-        if clause("template").search(words):
-            return "template_left_over"
-        if clause("beyond_budget").search(words):
-            return "against_budget"
-        self._bracket(words, context)
-        if reason := self._elsewhere(words, quantity.unit, context):
+        told = said(words)
+        if told.nothing:
+            return told.nothing
+        self._bracket(told.depth, context)
+        if reason := self._elsewhere(words, told, quantity.unit, context):
             return reason
-        context.reasoned = self._is_reasoned(words, context.reasoned and not new_sentence)
+        # Up to a semicolon, or to the next comparison with the year before.
+        context.reasoned = not told.ends_reason and (told.gives_reason or (context.reasoned and not new_sentence))
         behind = text[quantity.end : quantity.end + REACH]
-        name = self.series.turn(words, context)
+        name = self.series.turn(told, context)
         for unit in _units(quantity):
             if name is not None:
                 statement = self.series.in_turn(name, unit, context)
             else:
-                statement = self._state(words, behind, unit, new_sentence, context)
+                statement = self._state(words, told, behind, unit, new_sentence, context)
             if statement is not None:
                 if context.reasoned and statement.role in ("change", "share"):
                     return "reason"
@@ -100,39 +101,39 @@ class Resolver:
             context.head = context.last = Subject(told[0].concepts)
 
     @staticmethod
-    def _bracket(words: str, context: Context) -> None:
+    def _bracket(depth: int, context: Context) -> None:
         """A bracket is an aside: behind it the sentence goes on with the figure before it."""
-        depth = words.count("(") - words.count(")")
         if depth > 0:
             context.outer = (context.last, context.anchor)
         elif depth < 0 and context.outer:
             (context.last, context.anchor), context.outer = context.outer, None
 
-    def _elsewhere(self, words: str, unit: str, context: Context) -> str:
+    def _elsewhere(self, words: str, told: Said, unit: str, context: Context) -> str:
         """Why a change is none against the prior year: it is against the budget, or against another year.
 
         A change that says no reference shares the one of the change before it; behind a budget it is against that.
         """
         if self.lexicon.cue("change", self.lexicon.unit_kinds.get(unit, ""), words) is None:
             context.elsewhere = ""
-        elif clause("against_budget").search(words):
+        elif told.against_budget:
             context.elsewhere = "against_budget"
-        elif (year := clause("against_year").search(words)) and self.fiscal_year:
-            context.elsewhere = "" if int(year[1]) == self.fiscal_year - 1 else "other_year"
-        elif clause("compared").search(words):
+        elif told.against_year is not None and self.fiscal_year:
+            context.elsewhere = "" if told.against_year == self.fiscal_year - 1 else "other_year"
+        elif told.compared:
             context.elsewhere = ""
         elif context.role == "budget":
             context.elsewhere = "against_budget"
         return context.elsewhere
 
-    def _state(self, words: str, behind: str, unit: str, new_sentence: bool, context: Context) -> Statement | None:
+    def _state(
+        self, words: str, told: Said, behind: str, unit: str, new_sentence: bool, context: Context
+    ) -> Statement | None:
         kind = self.lexicon.unit_kinds[unit]
         matcher = self.lexicon.matcher(context.section, unit, context.anchor)
-        said = words if clause("against_prior").search(words) else clause("reached").sub("", words)
-        told = matcher.by_right(words, behind) or matcher.fixed_before(said)
-        if told is not None:
-            alike = self.series.alike(words, unit, context) if len(told[0].concepts) == 1 else None
-            return alike or self._labelled(told, words, context)
+        label = matcher.by_right(words, behind) or matcher.fixed_before(told.label)
+        if label is not None:
+            alike = self.series.alike(told.alike, unit, context) if told.alike and len(label[0].concepts) == 1 else None
+            return alike or self._labelled(label, words, context)
         for role in ROLES.get(kind, ()):
             found = self.lexicon.cue(role, kind, words)
             if found is not None and (not found.groupdict().get("year") or self._is_prior(found)):
@@ -144,15 +145,8 @@ class Resolver:
                     return self._derived(self._dated(role, words), kind, subject, found)
         if kind == "money" and (item := self.items(words, context)):
             return Statement(item[0].concepts, item[0], "current", item[1])
-        told = matcher.open_before(words)
-        return None if told is None else self._labelled(told, words, context)
-
-    @staticmethod
-    def _is_reasoned(words: str, before: bool) -> bool:
-        """Whether reasons are being given: up to a semicolon, or to the next comparison with the year before."""
-        reason = clause("reason").search(words)
-        behind = words[reason.end() :] if reason else words
-        return (reason is not None or before) and ";" not in behind and not clause("against_prior").search(behind)
+        label = matcher.open_before(words)
+        return None if label is None else self._labelled(label, words, context)
 
     def _labelled(self, told: tuple[Label, int, str], words: str, context: Context) -> Statement | None:
         label, start, member = told

@@ -1,13 +1,17 @@
 """The taxonomy's rows are checked as they are loaded."""
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tasks.extract.data import TAXONOMY, TaxonomyError
+from tasks.extract.data import LONGEST, TAXONOMY, TaxonomyError, remembered, rows
+from tasks.extract.document import plain_forms
 from tasks.extract.lexicon import Lexicon, lexicon
+
+PHRASES = Path(__file__).parent / "phrases"
 
 
 @pytest.fixture
@@ -49,3 +53,25 @@ def test_the_longest_label_wins() -> None:
 
 def test_a_label_before_other_words_is_no_label() -> None:
     assert lexicon().matcher("七", "万元", "").fixed_before("公务接待费用来接待外宾时另付") is None
+
+
+@pytest.mark.parametrize("phrases", sorted(PHRASES.glob("*.toml")), ids=lambda path: path.stem)
+def test_asides_begin_with_the_characters_that_their_rows_name(phrases: Path) -> None:
+    reasons = [row for _, row in rows("reasons.csv", "reason", "begins", "pattern", "description")]
+    text = plain_forms(phrases.read_text(encoding="utf-8"))
+    for row in reasons:
+        found = re.compile(row["pattern"]).finditer(text)
+        assert {aside[0][0] for aside in found if not re.match(f"[{row['begins']}]", aside[0])} == set()
+
+
+def test_short_texts_are_remembered_and_long_ones_are_not() -> None:
+    asked: list[str] = []
+
+    @remembered
+    def length(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    short, long = "支" * LONGEST, "支" * (LONGEST + 1)
+    assert [length(text) for text in (short, short, long, long)] == [LONGEST, LONGEST, LONGEST + 1, LONGEST + 1]
+    assert asked == [short, long, long]

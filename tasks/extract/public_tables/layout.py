@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from schemas.taxonomy.load import OUTSIDE
@@ -13,6 +14,8 @@ from tasks.extract.public_tables.words import CLASSIFIED, Rule, words
 YEAR = re.compile(r"(\d{4})年度?")
 LABELS = (*CLASSIFIED, "project")
 """Roles of the columns that name rows."""
+MOST_COLUMNS = 1024
+"""The headings of columns are those of the form: so many are remembered, with what their columns hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def plain(heading: str, year: int | None) -> str:
     return YEAR.sub(lambda found: "" if year in (None, int(found[1])) else found[0], heading)
 
 
+@lru_cache(MOST_COLUMNS)
 def _column(table: str, path: tuple[str, ...]) -> Column:
     role = _role(table, path)
     if role:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from schemas.taxonomy.load import OUTSIDE, concepts
-from tasks.extract.data import rows
+from schemas.taxonomy.load import OUTSIDE
 from tasks.extract.document import Paragraph
 from tasks.extract.items import LATEST_YEAR
+from tasks.extract.lexicon import Lexicon
 from tasks.extract.public_tables.grid import Row, rows_of
 from tasks.extract.public_tables.labels import RowLabel, economic, function, row_label
 from tasks.extract.public_tables.layout import Column, Layout
@@ -51,12 +51,12 @@ class _Rows:
 class PublicTables:
     """Reads the tables of one document; `note` tells it the lines between them."""
 
-    def __init__(self, fiscal_year: int | None) -> None:
-        """Takes the year whose classification is current."""
+    def __init__(self, fiscal_year: int | None, lexicon: Lexicon) -> None:
+        """Takes the year whose classification is current, and the lexicon for the kinds of units."""
         self._fiscal_year = fiscal_year
         self._year = fiscal_year or LATEST_YEAR
-        self._kinds = dict(concepts().select("concept", "unit_kind").iter_rows())
-        self._units = {row["unit"]: row["kind"] for _, row in rows("units.csv", "unit", "kind", "yuan")}
+        self._kinds = lexicon.concept_kinds
+        self._units = lexicon.unit_kinds
         self._title = self._unit = ""
         self._lines = 0
         self._layout: Layout | None = None
