@@ -11,6 +11,7 @@ from tasks.reconcile.diagnose import diagnose
 from tasks.reconcile.figures import figures as comparable
 from tasks.reconcile.identity import identity
 from tasks.reconcile.names import names
+from tasks.reconcile.rates import rates
 from tasks.reconcile.repeats import repeats
 from tasks.reconcile.sums import choose, sides, unclassified
 from tasks.reconcile.verdicts import best_reading, excuse, judge
@@ -43,6 +44,7 @@ def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame
             describe_repeats(diagnose(again, known)).pipe(_columns),
             identity(reports).pipe(_columns),
             names(facts).pipe(_columns),
+            rates(reports, known).pipe(_columns),
         ]
     )
     return _identify(checks, reports).sort("report_id", "equation", "instance").select(CHECKS.schema.names())
