@@ -39,10 +39,11 @@ def rules() -> pl.DataFrame:
     )
 
 
-def pairs(figures: pl.DataFrame) -> pl.DataFrame:
+def pairs(figures: pl.DataFrame, slips: bool = False) -> pl.DataFrame:
     """One row per printed percentage and rule that fits it, with the part and the whole, null where none is printed.
 
-    Takes comparable figures (`tasks.reconcile.figures`). Beside the columns of the rules and of the percentage:
+    Takes comparable figures (`tasks.reconcile.figures`), and whether the rules are the admissible readings, or the slips that
+    explain a misfit. Beside the columns of the rules and of the percentage:
 
     - p, strict, loose: the percentage, half a unit of the last place of its section, and of the one that itself shows.
       A printed 0 shows none: it may stand for anything below a half.
@@ -50,7 +51,7 @@ def pairs(figures: pl.DataFrame) -> pl.DataFrame:
     - of: which budget the whole of a completion rate is.
     - decisive: whether a misfit is one, or the percentage may speak of another whole that is not printed.
     """
-    cases = _statements(figures).with_row_index("row")
+    cases = _statements(figures, slips).with_row_index("row")
     amounts = figures.filter(pl.col("unit_kind") == "money", pl.col("base").abs() < LARGEST_AMOUNT).with_row_index("order")
     prior = pl.col("kind") == "prior"
     shared = pl.col("takes").is_in(["part", "class", "all"])
@@ -81,8 +82,9 @@ def pairs(figures: pl.DataFrame) -> pl.DataFrame:
     return cases.with_columns(of=of).with_columns(decisive=_decisive()).drop("x_basis", "y_basis", "row")
 
 
-def _statements(figures: pl.DataFrame) -> pl.DataFrame:
+def _statements(figures: pl.DataFrame, slips: bool) -> pl.DataFrame:
     """The printed percentages with each rule that they fall under."""
+    wanted = rules().filter((pl.col("reading") == "wrong_base") == slips)
     percents = figures.filter(pl.col("unit_kind") == "percent", pl.col("base").abs() < LARGEST_PERCENT)
     printed = pl.when(pl.col("base") != 0)
     named = percents.with_columns(
@@ -101,7 +103,7 @@ def _statements(figures: pl.DataFrame) -> pl.DataFrame:
         .then(is_class & ~single)
         .otherwise(~single)
     )
-    return named.join(rules(), left_on="concept", right_on="percent", coalesce=False).filter(
+    return named.join(wanted, left_on="concept", right_on="percent", coalesce=False).filter(
         pl.col("period") == pl.col("printed_in"), fits.fill_null(False)
     )
 

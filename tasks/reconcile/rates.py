@@ -25,28 +25,19 @@ def rates(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     is an instance: its concept, member and section, with a number where they are the same. Percentages of one concept
     that cannot be evaluated give one row for all of them; an equation without any instance gives one row per report.
     """
-    paired = pairs(figures)
-    sums = shares(paired)
-    cases = plugged(_best(judge(paired)), sums)
+    judged = judge(pairs(figures))
+    sums = shares(judged)
+    cases = plugged(_other_wholes(_best(judged), figures), sums)
     percentages = describe_proportions(causes(cases))
     splits = pl.concat(
-        [_splits(found) for found in (sums, completions(paired), changes(figures), implied_priors(figures))]
+        [_splits(found) for found in (sums, completions(judged), changes(figures), implied_priors(figures))]
     )
     checks = pl.concat([_columns(_absent_once(_instances(percentages))), _columns(_absent_once(describe_splits(splits)))])
     return pl.concat([checks, _columns(_without_instances(reports, checks))])
 
 
 def _best(judged: pl.DataFrame) -> pl.DataFrame:
-    """Of all readings of a statement the one that fits best, with its equation, diagnosis of absence, and other.
-
-    other: the label of a whole that is no admissible one, but explains a misfit.
-    """
-    slip = pl.col("reading") == "wrong_base"
-    others = (
-        judged.filter(slip & ~pl.col("zero") & agree() & pl.col("y").is_not_null())
-        .unique(STATEMENT, keep="first", maintain_order=True)
-        .select(*STATEMENT, other="whole_label")
-    )
+    """Of all readings of a statement the one that fits best, with its equation, and why it is not evaluated."""
     evaluated = pl.col("verdict") != "not_evaluated"
     grows = pl.col("kind").is_in(GROWS)
     of_initial = (pl.col("kind") == "completion") & (pl.col("of") == load.INITIAL)
@@ -63,15 +54,21 @@ def _best(judged: pl.DataFrame) -> pl.DataFrame:
     ]
     why = pl.coalesce(*labels, pl.when(pl.col("zero")).then(pl.lit("whole_is_zero")).otherwise(pl.lit("other_whole")))
     return (
-        judged.filter(~slip)
-        .with_columns(equation=equation, by_prior=pl.col("kind") == "prior")
+        judged.with_columns(equation=equation, by_prior=pl.col("kind") == "prior")
         .sort("verdict", pl.when(evaluated).then(pl.col("residual").abs()), "reading", nulls_last=True, maintain_order=True)
         .unique([*STATEMENT, "by_prior"], keep="first", maintain_order=True)
         .filter(evaluated | ~pl.col("by_prior"))
         .unique([*STATEMENT, pl.when(pl.col("equation") == "G06").then(True).otherwise("by_prior").alias("kept")], keep="first", maintain_order=True)
-        .join(others, on=STATEMENT, how="left", maintain_order="left")
         .with_columns(diagnosis=pl.when(~evaluated).then(why), unit_kind=pl.lit("percent"), lhs="p")
     )
+
+
+def _other_wholes(cases: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Adds other to the violated cases: the label of a whole that is no admissible one, but explains the misfit."""
+    violated = cases.filter(pl.col("verdict") == "violated").select(STATEMENT)
+    slips = pairs(figures.join(violated, on="report_id", how="semi", maintain_order="left"), slips=True)
+    others = slips.filter(agree(), pl.col("y") != 0).unique(STATEMENT, keep="first", maintain_order=True)
+    return cases.join(others.select(*STATEMENT, other="whole_label"), on=STATEMENT, how="left", maintain_order="left")
 
 
 def _instances(cases: pl.DataFrame) -> pl.DataFrame:

@@ -64,7 +64,7 @@ def completions(cases: pl.DataFrame) -> pl.DataFrame:
     of the parts. They must be rates of the same budget. A part of which nothing was spent may hold budget, so
     that the rate of the total may then be lower.
     """
-    rates = cases.filter(pl.col("kind") == "completion", pl.col("reading") == "a")
+    rates = _bases(cases.filter(pl.col("kind") == "completion")).filter(pl.col("reading") == "a")
     # A printed 100% is one to the last place of its section, not to its own: most are, and they weigh most.
     rates = rates.with_columns(v=pl.when(pl.col("p") == HUNDRED).then("strict").otherwise("loose"))
     totals = parts("completions").select(*SPLIT, "severity", "total", "total_label").unique(maintain_order=True)
@@ -126,6 +126,15 @@ def plugged(cases: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     whole = sums.filter(pl.col("verdict") == "exact").select("report_id", fact="facts").explode("fact").unique()
     return cases.join(whole.with_columns(plugs=True), on=["report_id", "fact"], how="left", maintain_order="left").with_columns(
         pl.col("plugs").fill_null(False)
+    )
+
+
+def _bases(rates: pl.DataFrame) -> pl.DataFrame:
+    """Judged completion rates; one that does not tell its budget, but fits a printed initial one, is of that budget."""
+    fits = rates.filter(pl.col("of") == load.INITIAL, pl.col("verdict").cast(pl.String).is_in(["exact", "rounding"]))
+    initial = fits.select("report_id", "fact", initial=pl.lit(load.INITIAL)).unique()
+    return rates.join(initial, on=["report_id", "fact"], how="left", maintain_order="left").with_columns(
+        basis=pl.coalesce("initial", "basis")
     )
 
 
