@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from schemas.taxonomy import load
 from tasks.reconcile.pairs import rules
 from tasks.reconcile.splits import SPLIT, parts
 from tasks.reconcile.verdicts import ORDER
@@ -28,9 +27,7 @@ def changes(figures: pl.DataFrame) -> pl.DataFrame:
         number=pl.col("value").count(),
         part_facts=pl.col("number").drop_nulls(),
     )  # fmt: skip
-    # One change beside that of the total says nothing of the others.
-    excused = (pl.col("number") == 0) | (pl.col("absent").list.len() > 0)
-    return _judged(sums, excused)
+    return _judged(sums, pl.col("absent").list.len() > 0)
 
 
 def implied_priors(figures: pl.DataFrame) -> pl.DataFrame:
@@ -89,7 +86,12 @@ def _terms(figures: pl.DataFrame, kind: str, of: str) -> pl.DataFrame:
     return (
         totals.join(split, on="total", maintain_order="left_right")
         .join(growth.rename({"subject": "part"}), on="part", how="left", maintain_order="left")
-        .join(both.rename({"subject": "part", "c": "own_change"}), on=["report_id", "part", "top"], how="left", maintain_order="left")
+        .join(
+            both.rename({"subject": "part", "c": "own_change"}),
+            on=["report_id", "part", "top"],
+            how="left",
+            maintain_order="left",
+        )
         .join(plain, on=["report_id", "part"], how="left", maintain_order="left")
         .with_columns(
             value=pl.when(untold).then("current").otherwise("value"),
@@ -100,12 +102,10 @@ def _terms(figures: pl.DataFrame, kind: str, of: str) -> pl.DataFrame:
 
 
 def _judged(sums: pl.DataFrame, excused: pl.Expr) -> pl.DataFrame:
-    """Adds residual, bound, verdict, facts and unit_kind; a misfit is violated unless something excuses it."""
+    """Adds residual, bound, verdict, facts and unit_kind to the sums that have parts; a misfit is violated unless excused."""
     gap = pl.col("residual").abs()
     verdict = (
-        pl.when(pl.col("number") == 0)
-        .then(pl.lit("not_evaluated"))
-        .when(gap == 0)
+        pl.when(gap == 0)
         .then(pl.lit("exact"))
         .when(gap <= pl.col("bound"))
         .then(pl.lit("rounding"))
@@ -113,9 +113,13 @@ def _judged(sums: pl.DataFrame, excused: pl.Expr) -> pl.DataFrame:
         .then(pl.lit("not_evaluated"))
         .otherwise(pl.lit("violated"))
     )
-    return sums.with_columns(
-        residual=pl.col("lhs") - pl.col("rhs"),
-        bound=pl.col("lhs_half") + pl.col("half"),
-        facts=pl.concat_list("lhs_fact", "part_facts"),
-        unit_kind=pl.lit("money"),
-    ).with_columns(verdict=verdict.cast(ORDER))
+    return (
+        sums.filter(pl.col("number") > 0)
+        .with_columns(
+            residual=pl.col("lhs") - pl.col("rhs"),
+            bound=pl.col("lhs_half") + pl.col("half"),
+            facts=pl.concat_list("lhs_fact", "part_facts"),
+            unit_kind=pl.lit("money"),
+        )
+        .with_columns(verdict=verdict.cast(ORDER))
+    )

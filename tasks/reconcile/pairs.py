@@ -34,7 +34,9 @@ def rules() -> pl.DataFrame:
     return table.rename({"member": "takes", "basis": "of"}).with_columns(
         k=(pl.col("kind") == "growth").cast(pl.Int8).cast(WIDE),
         s=pl.when(pl.col("kind") == "prior").then(Decimal(100)).otherwise(Decimal(0)).cast(WIDE),
-        printed_in=pl.when(pl.col("kind").is_in(["growth", "prior"])).then(pl.lit("change")).otherwise(pl.lit("current")),
+        printed_in=pl.when(pl.col("kind").is_in(["growth", "prior"]))
+        .then(pl.lit("change"))
+        .otherwise(pl.lit("current")),
         plain_label=pl.col("part_label").str.normalize("NFKC").str.replace_all(r"[\s“”\"'‘’]", ""),
     )
 
@@ -52,7 +54,9 @@ def pairs(figures: pl.DataFrame, slips: bool = False) -> pl.DataFrame:
     - decisive: whether a misfit is one, or the percentage may speak of another whole that is not printed.
     """
     cases = _statements(figures, slips).with_row_index("row")
-    amounts = figures.filter(pl.col("unit_kind") == "money", pl.col("base").abs() < LARGEST_AMOUNT).with_row_index("order")
+    wanted = {*rules()["part"], *rules()["whole"]}
+    usable = pl.col("concept").is_in(wanted) & (pl.col("base").abs() < LARGEST_AMOUNT)
+    amounts = figures.filter(usable).with_row_index("order")
     prior = pl.col("kind") == "prior"
     shared = pl.col("takes").is_in(["part", "class", "all"])
     wants = [
@@ -79,6 +83,7 @@ def pairs(figures: pl.DataFrame, slips: bool = False) -> pl.DataFrame:
         )  # fmt: skip
         cases = cases.join(own, on="row", how="left", maintain_order="left")
     of = pl.when(pl.col("y_basis") != "").then("y_basis").otherwise("of")
+    cases = cases.filter(~prior | pl.col("y").is_not_null())
     return cases.with_columns(of=of).with_columns(decisive=_decisive()).drop("x_basis", "y_basis", "row")
 
 
@@ -150,4 +155,6 @@ def _decisive() -> pl.Expr:
     A rate of a budget without further words may be one of the adjusted budget: the initial one only confirms it.
     """
     same_budget = (pl.col("of") == load.INITIAL) == (pl.col("basis") == load.INITIAL)
-    return pl.when(pl.col("kind") == "completion").then(same_budget).otherwise(pl.col("reading") == "a").fill_null(False)
+    return (
+        pl.when(pl.col("kind") == "completion").then(same_budget).otherwise(pl.col("reading") == "a").fill_null(False)
+    )

@@ -12,7 +12,6 @@ from itertools import product
 
 import polars as pl
 
-from tasks.reconcile.pairs import WIDE
 from schemas.taxonomy import load
 from tasks.reconcile.verdicts import ORDER
 
@@ -40,8 +39,9 @@ def judge(cases: pl.DataFrame) -> pl.DataFrame:
     divisor = pl.col("y") - pl.col("k") * x
     cases = cases.with_columns(zero=(divisor == 0).fill_null(False), divisor=divisor)
     cases = cases.with_columns(
-        rhs=HUNDRED * x / pl.when(~pl.col("zero")).then("divisor") - pl.col("s"), fits=agree(), fits_strictly=agree(half=strict)
+        rhs=HUNDRED * x / pl.when(~pl.col("zero")).then("divisor") - pl.col("s"), rounds=_rounds()
     )
+    cases = _agreement(cases)
     residual = p - pl.col("rhs")
     half = pl.when("fits_strictly").then(strict).otherwise(loose)
     low, high = _range()
@@ -62,7 +62,7 @@ def judge(cases: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("not_evaluated"))
         .when(pl.col("zero"))
         .then(of_nothing)
-        .when(_rounds())
+        .when(pl.col("rounds"))
         .then(pl.lit("exact"))
         .otherwise(_either(pl.col("fits"), "rounding", "violated"))
     )
@@ -71,7 +71,7 @@ def judge(cases: pl.DataFrame) -> pl.DataFrame:
         residual=residual,
         bound=room,
         verdict=pl.when(undecided).then(pl.lit("not_evaluated")).otherwise(verdict).cast(ORDER),
-    ).drop("fits", "fits_strictly")
+    ).drop("fits", "fits_strictly", "rounds")
 
 
 def agree(p: pl.Expr | None = None, half: pl.Expr | None = None, k: pl.Expr | None = None) -> pl.Expr:
@@ -86,8 +86,8 @@ def agree(p: pl.Expr | None = None, half: pl.Expr | None = None, k: pl.Expr | No
     return ((pl.min_horizontal(multiples) <= 0) & (pl.max_horizontal(multiples) >= 0)).fill_null(False)
 
 
-def causes(cases: pl.DataFrame) -> pl.DataFrame:
-    """Fills diagnosis for the violated cases (column verdict), the first that fits; needs other and plugs.
+def causes(violated: pl.DataFrame) -> pl.DataFrame:
+    """Fills diagnosis for violated cases, the first that fits; null where none does.
 
     `zero_base`: there is nothing to be a percentage of. `sign`: it fits with the other sign. `scale_slip`: it fits a
     hundred times or a hundredth. `truncated`: cut off, not rounded. `plugged`: less than a unit of the last place off, and the
@@ -111,7 +111,21 @@ def causes(cases: pl.DataFrame) -> pl.DataFrame:
         .when(current_year | pl.col("other").is_not_null())
         .then(pl.lit("wrong_base"))
     )
-    return cases.with_columns(diagnosis=pl.when(pl.col("verdict") == "violated").then(hint).otherwise("diagnosis"))
+    return violated.with_columns(diagnosis=hint)
+
+
+def _agreement(cases: pl.DataFrame) -> pl.DataFrame:
+    """Adds fits and fits_strictly: whether the intervals agree, with half a unit of the shown place and of the section's.
+
+    Most percentages are what their amounts round to, and agree without being looked at.
+    """
+    cases = cases.with_row_index("row")
+    doubtful = cases.filter(~pl.col("rounds")).select("row", fits=agree(), fits_strictly=agree(half=pl.col("strict")))
+    return (
+        cases.join(doubtful, on="row", how="left", maintain_order="left")
+        .with_columns(pl.col("fits", "fits_strictly").fill_null(True))
+        .drop("row")
+    )
 
 
 def _corners() -> list[tuple[pl.Expr, pl.Expr]]:

@@ -15,6 +15,11 @@ CAUSES = {
     "scale_slip": "the decimal point is two places off",
     "zero_base": "nothing is a percentage of zero",
 }
+REASONS = {
+    "whole_is_zero": "the whole is 0, but not the part",
+    "other_whole": "it may be the percentage of a whole that is not printed",
+    "absent: parts": "not all figures that it needs are printed",
+}
 SIGNS = {"exact": "=", "rounding": "≈", "violated": "≠", "not_evaluated": "against"}
 
 
@@ -40,7 +45,9 @@ def describe_proportions(cases: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.format("it is the share of {}", "other"))
     )
     told = pl.coalesce(against, bare, name)
-    return cases.with_columns(message=_sentence(told, cause))
+    unprinted = pl.when(pl.col("x").is_null()).then("part_label").when(pl.col("y").is_null()).then("whole_label")
+    reason = pl.coalesce(unprinted + " not printed", _reason())
+    return cases.with_columns(message=_sentence(told, cause, reason))
 
 
 def describe_splits(cases: pl.DataFrame) -> pl.DataFrame:
@@ -51,7 +58,7 @@ def describe_splits(cases: pl.DataFrame) -> pl.DataFrame:
     name = pl.format("{} {}: {}", "equation", "total_label", "title")
     told = pl.coalesce(pl.format("{}; {} {} {}", name, shown, _sign(), other), name)
     return cases.join(titles, on="equation", maintain_order="left").with_columns(
-        message=_sentence(told, pl.lit(None, pl.String))
+        message=_sentence(told, pl.lit(None, pl.String), _reason())
     )
 
 
@@ -73,12 +80,12 @@ def _sign() -> pl.Expr:
     return pl.col("verdict").cast(pl.String).replace_strict(SIGNS)
 
 
-def _sentence(told: pl.Expr, cause: pl.Expr) -> pl.Expr:
+def _sentence(told: pl.Expr, cause: pl.Expr, reason: pl.Expr) -> pl.Expr:
     """What was found, the cause of a misfit, how far it goes and what rounding explains, or why nothing can be said."""
-    size = pl.when(pl.col("unit_kind") == "money").then(money(_size("residual"))).otherwise(_plain(_size("residual")))
-    room = pl.when(pl.col("unit_kind") == "money").then(money("bound")).otherwise(_plain(_size("bound")))
+    size = pl.when(pl.col("unit_kind") == "money").then(money(_size("residual"))).otherwise(_points("residual"))
+    room = pl.when(pl.col("unit_kind") == "money").then(money("bound")).otherwise(_points("bound"))
     apart = pl.format("; off by {}, rounding explains at most {}", size, room)
-    why = pl.format("; not evaluated: {}", pl.col("diagnosis").str.replace("_", " ", literal=True, n=-1))
+    why = pl.format("; not evaluated: {}", reason)
     return (
         told
         + pl.when(pl.col("verdict") == "violated").then("; " + cause).fill_null("")
@@ -88,6 +95,15 @@ def _sentence(told: pl.Expr, cause: pl.Expr) -> pl.Expr:
         .then(apart)
         .fill_null("")
     )
+
+
+def _reason() -> pl.Expr:
+    """Why a case is not evaluated, in words."""
+    return pl.col("diagnosis").replace_strict(REASONS, default=None, return_dtype=pl.String)
+
+
+def _points(column: str) -> pl.Expr:
+    return _plain(_size(column)) + " percentage points"
 
 
 def _size(column: str) -> pl.Expr:

@@ -27,12 +27,11 @@ def rates(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """
     judged = judge(pairs(figures))
     sums = shares(judged)
-    cases = plugged(_other_wholes(_best(judged), figures), sums)
-    percentages = describe_proportions(causes(cases))
+    percentages = describe_proportions(_instances(_diagnosed(_best(judged), sums, figures)))
     splits = pl.concat(
         [_splits(found) for found in (sums, completions(judged), changes(figures), implied_priors(figures))]
     )
-    checks = pl.concat([_columns(_absent_once(_instances(percentages))), _columns(_absent_once(describe_splits(splits)))])
+    checks = pl.concat([_columns(_absent_once(percentages)), _columns(_absent_once(describe_splits(splits)))])
     return pl.concat([checks, _columns(_without_instances(reports, checks))])
 
 
@@ -48,35 +47,55 @@ def _best(judged: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("C05"))
         .otherwise("equation")
     )
-    labels = [
-        pl.when(pl.col(value).is_null()).then(pl.format("{} not printed", f"{role}_label"))
+    absent = [
+        pl.when(pl.col(value).is_null()).then(pl.format("absent: {}", role))
         for role, value in (("part", "x"), ("whole", "y"))
     ]
-    why = pl.coalesce(*labels, pl.when(pl.col("zero")).then(pl.lit("whole_is_zero")).otherwise(pl.lit("other_whole")))
+    unsaid = pl.when(pl.col("zero")).then(pl.lit("whole_is_zero")).otherwise(pl.lit("other_whole"))
     return (
         judged.with_columns(equation=equation, by_prior=pl.col("kind") == "prior")
-        .sort("verdict", pl.when(evaluated).then(pl.col("residual").abs()), "reading", nulls_last=True, maintain_order=True)
+        .sort(
+            "verdict",
+            pl.when(evaluated).then(pl.col("residual").abs()),
+            "reading",
+            nulls_last=True,
+            maintain_order=True,
+        )
         .unique([*STATEMENT, "by_prior"], keep="first", maintain_order=True)
         .filter(evaluated | ~pl.col("by_prior"))
-        .unique([*STATEMENT, pl.when(pl.col("equation") == "G06").then(True).otherwise("by_prior").alias("kept")], keep="first", maintain_order=True)
-        .with_columns(diagnosis=pl.when(~evaluated).then(why), unit_kind=pl.lit("percent"), lhs="p")
+        .unique(
+            [*STATEMENT, pl.when(pl.col("equation") == "G06").then(True).otherwise("by_prior").alias("kept")],
+            keep="first",
+            maintain_order=True,
+        )
+        .with_columns(
+            diagnosis=pl.when(~evaluated).then(pl.coalesce(*absent, unsaid)), unit_kind=pl.lit("percent"), lhs="p"
+        )
     )
 
 
-def _other_wholes(cases: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """Adds other to the violated cases: the label of a whole that is no admissible one, but explains the misfit."""
-    violated = cases.filter(pl.col("verdict") == "violated").select(STATEMENT)
+def _diagnosed(cases: pl.DataFrame, sums: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Adds other and fills the diagnosis of violated cases, given the judged sums of shares.
+
+    other: the label of a whole that is no admissible one, but explains the misfit.
+    """
+    wrong = pl.col("verdict") == "violated"
+    violated = cases.filter(wrong)
     slips = pairs(figures.join(violated, on="report_id", how="semi", maintain_order="left"), slips=True)
     others = slips.filter(agree(), pl.col("y") != 0).unique(STATEMENT, keep="first", maintain_order=True)
-    return cases.join(others.select(*STATEMENT, other="whole_label"), on=STATEMENT, how="left", maintain_order="left")
+    others = others.select(*STATEMENT, other="whole_label")
+    found = causes(plugged(violated.join(others, on=STATEMENT, how="left", maintain_order="left"), sums))
+    return pl.concat([cases.filter(~wrong), found.drop("plugs")], how="diagonal")
 
 
 def _instances(cases: pl.DataFrame) -> pl.DataFrame:
     """Adds instance and facts, in reading order."""
     member = pl.when(pl.col("member") != "").then("member")
     cases = cases.sort("report_id", "fact", maintain_order=True).with_columns(
-        instance=pl.concat_str("concept", member, "section", pl.when("by_prior").then(pl.lit("prior")), separator="/", ignore_nulls=True),
-        facts=pl.concat_list("fact", "x_fact", "y_fact").list.drop_nulls().list.unique().list.sort(),
+        instance=pl.concat_str(
+            "concept", member, "section", pl.when("by_prior").then(pl.lit("prior")), separator="/", ignore_nulls=True
+        ),
+        facts=pl.concat_list("fact", "x_fact", "y_fact").list.drop_nulls().list.sort(),
     )
     number = pl.int_range(1, pl.len() + 1).over("report_id", "equation", "instance")
     return cases.with_columns(
@@ -95,7 +114,7 @@ def _splits(cases: pl.DataFrame) -> pl.DataFrame:
         .select(
             "report_id", "equation", "instance", "concept", "severity", "unit_kind", "total_label", "verdict",
             pl.col("lhs", "rhs", "residual", "bound").cast(NUMBER, strict=False),
-            diagnosis=pl.when(pl.col("verdict") == "not_evaluated").then(pl.lit("parts_not_printed")),
+            diagnosis=pl.when(pl.col("verdict") == "not_evaluated").then(pl.lit("absent: parts")),
             facts=pl.col("facts").list.drop_nulls().list.unique().list.sort(),
         )
     )  # fmt: skip
@@ -105,16 +124,14 @@ def _absent_once(cases: pl.DataFrame) -> pl.DataFrame:
     """Leaves one row for all instances of a concept that cannot be evaluated; the concept is its instance."""
     absent = pl.col("verdict") == "not_evaluated"
     first = pl.struct("report_id", "equation", "concept", absent).is_first_distinct()
-    return cases.filter(~absent | first).with_columns(
-        instance=pl.when(absent).then("concept").otherwise("instance")
-    )
+    return cases.filter(~absent | first).with_columns(instance=pl.when(absent).then("concept").otherwise("instance"))
 
 
 def _without_instances(reports: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFrame:
     """One row for each equation of which a report has no instance."""
     kinds = (*load.RATE_KINDS, *load.DERIVED, *load.FROM_ZERO)
     equations = load.equations().filter(pl.col("kind").is_in(kinds)).select("equation", "severity", "title")
-    absent = pl.lit("no such figures are printed")
+    absent = pl.lit("absent: figures")
     nothing = {name: pl.lit(None, NUMBER) for name in ("lhs", "rhs", "residual", "bound")}
     return (
         reports.select("report_id")
@@ -122,7 +139,7 @@ def _without_instances(reports: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFr
         .join(checks, on=["report_id", "equation"], how="anti")
         .with_columns(
             instance=pl.lit(""), unit_kind=pl.lit("percent"), verdict=pl.lit("not_evaluated"), diagnosis=absent,
-            message=pl.format("{} {}; not evaluated: {}", "equation", "title", absent),
+            message=pl.format("{} {}; not evaluated: figures not printed", "equation", "title"),
             facts=pl.lit([], pl.List(pl.Int32)), **nothing,
         )
     )  # fmt: skip
@@ -130,4 +147,6 @@ def _without_instances(reports: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFr
 
 def _columns(cases: pl.DataFrame) -> pl.DataFrame:
     numbers = pl.col("lhs", "rhs", "residual", "bound").cast(NUMBER, strict=False)
-    return cases.with_columns(numbers, pl.col("verdict").cast(pl.String), pl.col("facts").cast(pl.List(pl.Int32))).select(COLUMNS)
+    return cases.with_columns(
+        numbers, pl.col("verdict").cast(pl.String), pl.col("facts").cast(pl.List(pl.Int32))
+    ).select(COLUMNS)

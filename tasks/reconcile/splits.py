@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from schemas.taxonomy import load
-from tasks.reconcile.pairs import WIDE, rules
+from tasks.reconcile.pairs import WIDE
 from tasks.reconcile.sums import CLASS, GROUP
 from tasks.reconcile.verdicts import ORDER
 
@@ -24,7 +24,9 @@ def parts(kind: str) -> pl.DataFrame:
     """The rows of network_splits.csv of one kind of equation, with severity and the label of the total."""
     known = load.equations().filter(pl.col("kind") == kind).select("equation", "severity")
     labels = load.concepts().select(total="concept", total_label="label_zh")
-    return load.splits().join(known, on="equation", maintain_order="left").join(labels, on="total", maintain_order="left")
+    return (
+        load.splits().join(known, on="equation", maintain_order="left").join(labels, on="total", maintain_order="left")
+    )
 
 
 def shares(cases: pl.DataFrame) -> pl.DataFrame:
@@ -68,14 +70,22 @@ def completions(cases: pl.DataFrame) -> pl.DataFrame:
     # A printed 100% is one to the last place of its section, not to its own: most are, and they weigh most.
     rates = rates.with_columns(v=pl.when(pl.col("p") == HUNDRED).then("strict").otherwise("loose"))
     totals = parts("completions").select(*SPLIT, "severity", "total", "total_label").unique(maintain_order=True)
-    whole = rates.drop("equation", "reading", "severity").join(totals, left_on="part", right_on="total").unique(HERE, keep="first", maintain_order=True)
-    least, most = (HUNDRED * (pl.col("x") + sign * pl.col("hx")) / _positive(pl.col("p") - sign * pl.col("v")) for sign in (-1, 1))
+    whole = (
+        rates.drop("equation", "reading", "severity")
+        .join(totals, left_on="part", right_on="total")
+        .unique(HERE, keep="first", maintain_order=True)
+    )
+    least, most = (
+        HUNDRED * (pl.col("x") + sign * pl.col("hx")) / _positive(pl.col("p") - sign * pl.col("v")) for sign in (-1, 1)
+    )
     listed = parts("completions").group_by(SPLIT).agg(
         listed=pl.len(), open=(pl.col("member") != "none").any()
     )  # fmt: skip
     sums = (
         _leaves(_first(rates, "completions"))
-        .with_columns(least=least, most=most, budget=HUNDRED * pl.col("x") / _positive(pl.col("p")), some=pl.col("x") != 0)
+        .with_columns(
+            least=least, most=most, budget=HUNDRED * pl.col("x") / _positive(pl.col("p")), some=pl.col("x") != 0
+        )
         .group_by(HERE, maintain_order=True)
         .agg(
             spent=pl.col("x").sum(),
@@ -95,7 +105,8 @@ def completions(cases: pl.DataFrame) -> pl.DataFrame:
     table = whole.join(sums, on=HERE, maintain_order="left").with_columns(
         rhs=HUNDRED * pl.col("spent") / _positive(pl.col("budget")),
         facts=pl.concat_list("fact", "part_facts"),
-        hidden=pl.col("unbounded") | pl.when("open").then("of_nothing").otherwise(pl.col("spenders") < pl.col("listed")),
+        hidden=pl.col("unbounded")
+        | pl.when("open").then("of_nothing").otherwise(pl.col("spenders") < pl.col("listed")),
     )
     complete = (
         ~pl.col("unknown") & (_gap("spent", "x") <= pl.col("spent_half") + pl.col("hx"))
@@ -124,9 +135,9 @@ def completions(cases: pl.DataFrame) -> pl.DataFrame:
 def plugged(cases: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     """Adds plugs to pairs: whether their percentage is one of shares that add up to exactly 100."""
     whole = sums.filter(pl.col("verdict") == "exact").select("report_id", fact="facts").explode("fact").unique()
-    return cases.join(whole.with_columns(plugs=True), on=["report_id", "fact"], how="left", maintain_order="left").with_columns(
-        pl.col("plugs").fill_null(False)
-    )
+    return cases.join(
+        whole.with_columns(plugs=True), on=["report_id", "fact"], how="left", maintain_order="left"
+    ).with_columns(pl.col("plugs").fill_null(False))
 
 
 def _bases(rates: pl.DataFrame) -> pl.DataFrame:
