@@ -62,7 +62,7 @@ def _best(judged: pl.DataFrame) -> pl.DataFrame:
             maintain_order=True,
         )
         .unique([*STATEMENT, "by_prior"], keep="first", maintain_order=True)
-        .filter(evaluated | ~pl.col("by_prior"))
+        .filter(evaluated | (pl.len().over(STATEMENT) == 1))
         .unique(
             [*STATEMENT, pl.when(pl.col("equation") == "G06").then(True).otherwise("by_prior").alias("kept")],
             keep="first",
