@@ -86,7 +86,7 @@ def rate_report(number: int, story: str) -> Iterator[Row]:
     rule = RATES[number]
     kind = rule["kind"]
     part, whole = (WHOLE, PART) if kind == "prior" else (PART, WHOLE)
-    low, high = span(part, whole, kind)
+    _, high = span(part, whole, kind)
     right = half_up(percentage(Fraction(part), Fraction(whole), kind))
     assert right < largest(high), "rounding must explain at least one unit"
     printed = {"off by what rounding explains": largest(high), "off by one unit more": largest(high) + PLACE}
