@@ -19,14 +19,18 @@ def changes(figures: pl.DataFrame) -> pl.DataFrame:
     """
     table = _terms(figures, "changes", of="change")
     unprinted = pl.col("value").is_null() & ~(pl.col("change").is_null() & (pl.col("current") == 0)).fill_null(False)
-    sums = table.with_columns(unprinted=unprinted).group_by(CASE, maintain_order=True).agg(
-        pl.col("severity", "total_label", "lhs", "lhs_half", "lhs_fact").first(),
-        rhs=pl.col("value").sum(),
-        half=pl.col("half").sum(),
-        absent=pl.col("part").filter("unprinted"),
-        number=pl.col("value").count(),
-        part_facts=pl.col("number").drop_nulls(),
-    )  # fmt: skip
+    sums = (
+        table.with_columns(unprinted=unprinted)
+        .group_by(CASE, maintain_order=True)
+        .agg(
+            pl.col("severity", "total_label", "lhs", "lhs_half", "lhs_fact").first(),
+            rhs=pl.col("value").sum(),
+            half=pl.col("half").sum(),
+            absent=pl.col("part").filter("unprinted"),
+            number=pl.col("value").count(),
+            part_facts=pl.col("number").drop_nulls(),
+        )
+    )
     return _judged(sums, pl.col("absent").list.len() > 0)
 
 
@@ -46,7 +50,7 @@ def implied_priors(figures: pl.DataFrame) -> pl.DataFrame:
         number=pl.col("value").count(),
         part_facts=pl.col("number").drop_nulls(),
         together=together,
-    )  # fmt: skip
+    )
     judged = _judged(sums.filter(~pl.col("together").fill_null(False)), pl.col("absent").list.len() > 0)
     larger = (pl.col("residual") > pl.col("bound")) & (pl.col("verdict") == "violated")
     return judged.with_columns(verdict=pl.when(larger).then(pl.lit("not_evaluated", ORDER)).otherwise("verdict"))
@@ -65,20 +69,30 @@ def _terms(figures: pl.DataFrame, kind: str, of: str) -> pl.DataFrame:
     now = money.filter(pl.col("period") == "current", pl.col("concept").is_in({*split["part"], *split["total"]}))
     changed = money.filter(pl.col("period") == "change").join(growth, left_on="concept", right_on="change")
     first = ["report_id", "subject", "top"]
-    both = changed.select("report_id", "top", "subject", c="base", hc="half", number="fact").unique(
-        first, keep="first", maintain_order=True
-    ).join(
-        now.select("report_id", "top", subject="concept", x="base", hx="half").unique(first, keep="first", maintain_order=True),
-        on=first, how="left", maintain_order="left",
-    )  # fmt: skip
+    both = (
+        changed.select("report_id", "top", "subject", c="base", hc="half", number="fact")
+        .unique(first, keep="first", maintain_order=True)
+        .join(
+            now.select("report_id", "top", subject="concept", x="base", hx="half").unique(
+                first, keep="first", maintain_order=True
+            ),
+            on=first,
+            how="left",
+            maintain_order="left",
+        )
+    )
     both = both.select(
-        *first, "number", "c",
+        *first,
+        "number",
+        "c",
         value=pl.col("c") if of == "change" else pl.col("x") - pl.col("c"),
         half=pl.col("hc") if of == "change" else pl.col("hx") + pl.col("hc"),
-    )  # fmt: skip
-    totals = both.filter(pl.col("value").is_not_null()).rename(
-        {"value": "lhs", "half": "lhs_half", "number": "lhs_fact", "subject": "total", "c": "lhs_change"}
-    ).unique(["report_id", "total"], keep="first", maintain_order=True)  # fmt: skip
+    )
+    totals = (
+        both.filter(pl.col("value").is_not_null())
+        .rename({"value": "lhs", "half": "lhs_half", "number": "lhs_fact", "subject": "total", "c": "lhs_change"})
+        .unique(["report_id", "total"], keep="first", maintain_order=True)
+    )
     plain = now.unique(["report_id", "concept"], keep="first", maintain_order=True).select(
         "report_id", part="concept", current="base", current_half="half", current_fact="fact"
     )

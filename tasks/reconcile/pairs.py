@@ -56,31 +56,47 @@ def pairs(figures: pl.DataFrame, slips: bool = False) -> pl.DataFrame:
     cases = _statements(figures, slips).with_row_index("row")
     wanted = {*rules()["part"], *rules()["whole"]}
     usable = pl.col("concept").is_in(wanted) & (pl.col("base").abs() < LARGEST_AMOUNT)
-    amounts = figures.filter(usable).with_row_index("order")
+    amounts = figures.filter(usable).with_row_index("order").join(_restated(), on=["concept", "top"], how="left")
+    amounts = amounts.with_columns(abroad=pl.col("away") & (pl.col("restated").is_null() | (pl.col("rank") > 0)))
     prior = pl.col("kind") == "prior"
     shared = pl.col("takes").is_in(["part", "class", "all"])
     wants = [
         cases.select(
-            "row", "report_id", "section", "top", "block", "fact", "away",
+            "row",
+            "report_id",
+            "section",
+            "top",
+            "block",
+            "fact",
+            "away",
             role=pl.lit("part"),
             concept="part",
             member=pl.when(shared).then("member").otherwise(pl.lit("")),
             period=pl.when(pl.col("kind") == "growth").then(pl.lit("change")).otherwise(pl.lit("current")),
         ),
         cases.select(
-            "row", "report_id", "section", "top", "block", "fact", "away",
+            "row",
+            "report_id",
+            "section",
+            "top",
+            "block",
+            "fact",
+            "away",
             role=pl.lit("whole"),
             concept="whole",
             member=pl.when(pl.col("takes") == "all").then("member").otherwise(pl.lit("")),
             period=pl.when(prior).then(pl.lit("prior")).otherwise(pl.lit("current")),
         ),
-    ]  # fmt: skip
+    ]
     chosen = _nearest(pl.concat(wants), amounts)
     for role, name in zip(ROLES, "xy", strict=True):
         own = chosen.filter(pl.col("role") == role).select(
-            "row", pl.col("base").cast(WIDE).alias(name), pl.col("half").cast(WIDE).alias(f"h{name}"),
-            pl.col("number").alias(f"{name}_fact"), pl.col("basis").alias(f"{name}_basis"),
-        )  # fmt: skip
+            "row",
+            pl.col("base").cast(WIDE).alias(name),
+            pl.col("half").cast(WIDE).alias(f"h{name}"),
+            pl.col("number").alias(f"{name}_fact"),
+            pl.col("basis").alias(f"{name}_basis"),
+        )
         cases = cases.join(own, on="row", how="left", maintain_order="left")
     of = pl.when(pl.col("y_basis") != "").then("y_basis").otherwise("of")
     cases = cases.filter(~prior | pl.col("y").is_not_null())
@@ -116,20 +132,32 @@ def _statements(figures: pl.DataFrame, slips: bool) -> pl.DataFrame:
 def _nearest(wants: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
     """The amount to take for each wanted one: row, role, number, base, half, basis.
 
-    One of the same paragraph before one of the same section, the same main section, or the concept's own section. Amounts
-    of other sections are taken only where both figures stand in their own sections, and changes never: elsewhere
-    the same words may speak of another scope. Of amounts as near as each other the last one before the percentage counts.
+    One of the same paragraph before one of the same section, the same main section, or another section. Of other sections
+    they are taken only where both figures stand in their own sections, or the amount in one that restates it
+    (network_repeats.csv), and changes never: elsewhere the same words may speak of another scope. Of amounts as near as
+    each other the last one before the percentage counts.
     """
     found = wants.join(
         amounts.select(
-            "report_id", "concept", "member", "period", "section", "top", "block", "away", "base", "half", "basis", "order",
+            "report_id",
+            "concept",
+            "member",
+            "period",
+            "section",
+            "top",
+            "block",
+            "abroad",
+            "base",
+            "half",
+            "basis",
+            "order",
             number="fact",
         ),
         on=["report_id", "concept", "member", "period"],
         suffix="_of",
-    )  # fmt: skip
+    )
     section = pl.col("section") == pl.col("section_of")
-    at_home = ~pl.col("away") & ~pl.col("away_of") & (pl.col("period") != "change")
+    at_home = ~pl.col("away") & ~pl.col("abroad") & (pl.col("period") != "change")
     behind = pl.col("number") > pl.col("fact")
     distance = (pl.col("number").cast(pl.Int64) - pl.col("fact")).abs() * 2 + behind
     key = (
@@ -149,12 +177,21 @@ def _nearest(wants: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@cache
+def _restated() -> pl.DataFrame:
+    """The other main sections that state an amount in the same scope: concept, top, restated (true)."""
+    table = load.repeats().filter(pl.col("compared") == "yes")
+    return table.select("concept", top=pl.col("sections").str.split(" "), restated=pl.lit(True)).explode("top")
+
+
 def _decisive() -> pl.Expr:
     """Shares: the first reading, the others only confirm. Completion rates: the budget that the rate speaks of.
 
-    A rate of a budget without further words may be one of the adjusted budget: the initial one only confirms it.
+    A rate of a budget without further words may be one of the adjusted budget: the initial one only confirms it, unless it is
+    the figure just before the rate (年初预算 10万元的 90%).
     """
-    same_budget = (pl.col("of") == load.INITIAL) == (pl.col("basis") == load.INITIAL)
+    just_before = (pl.col("basis") == "") & (pl.col("y_fact") == pl.col("fact") - 1)
+    same_budget = (pl.col("of") == load.INITIAL) == ((pl.col("basis") == load.INITIAL) | just_before)
     return (
         pl.when(pl.col("kind") == "completion").then(same_budget).otherwise(pl.col("reading") == "a").fill_null(False)
     )

@@ -80,9 +80,8 @@ def agree(p: pl.Expr | None = None, half: pl.Expr | None = None, k: pl.Expr | No
     half = pl.col("loose") if half is None else half
     k = pl.col("k") if k is None else k
     multiples = [
-        HUNDRED * x - (p + sign * half + pl.col("s")) * (y - k * x)
-        for sign, (x, y) in product(SIGNS, _corners())
-    ]  # fmt: skip
+        HUNDRED * x - (p + sign * half + pl.col("s")) * (y - k * x) for sign, (x, y) in product(SIGNS, _corners())
+    ]
     return ((pl.min_horizontal(multiples) <= 0) & (pl.max_horizontal(multiples) >= 0)).fill_null(False)
 
 

@@ -108,16 +108,25 @@ def _splits(cases: pl.DataFrame) -> pl.DataFrame:
     place = pl.col("section") if "section" in cases.columns else pl.lit(None, pl.String)
     excess = pl.col("residual").abs()
     return (
-        cases.with_columns(concept=pl.col("instance"), instance=pl.concat_str("instance", place, separator="/", ignore_nulls=True))
+        cases.with_columns(
+            concept=pl.col("instance"), instance=pl.concat_str("instance", place, separator="/", ignore_nulls=True)
+        )
         .sort("verdict", excess, "reading", nulls_last=True, maintain_order=True)
         .unique(["report_id", "equation", "instance"], keep="first", maintain_order=True)
         .select(
-            "report_id", "equation", "instance", "concept", "severity", "unit_kind", "total_label", "verdict",
+            "report_id",
+            "equation",
+            "instance",
+            "concept",
+            "severity",
+            "unit_kind",
+            "total_label",
+            "verdict",
             pl.col("lhs", "rhs", "residual", "bound").cast(NUMBER, strict=False),
             diagnosis=pl.when(pl.col("verdict") == "not_evaluated").then(pl.lit("absent: parts")),
             facts=pl.col("facts").list.drop_nulls().list.unique().list.sort(),
         )
-    )  # fmt: skip
+    )
 
 
 def _absent_once(cases: pl.DataFrame) -> pl.DataFrame:
@@ -138,11 +147,15 @@ def _without_instances(reports: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFr
         .join(equations, how="cross")
         .join(checks, on=["report_id", "equation"], how="anti")
         .with_columns(
-            instance=pl.lit(""), unit_kind=pl.lit("percent"), verdict=pl.lit("not_evaluated"), diagnosis=absent,
+            instance=pl.lit(""),
+            unit_kind=pl.lit("percent"),
+            verdict=pl.lit("not_evaluated"),
+            diagnosis=absent,
             message=pl.format("{} {}; not evaluated: figures not printed", "equation", "title"),
-            facts=pl.lit([], pl.List(pl.Int32)), **nothing,
+            facts=pl.lit([], pl.List(pl.Int32)),
+            **nothing,
         )
-    )  # fmt: skip
+    )
 
 
 def _columns(cases: pl.DataFrame) -> pl.DataFrame:

@@ -50,13 +50,17 @@ def shares(cases: pl.DataFrame) -> pl.DataFrame:
     )
     complete = pl.col("known") & (pl.col("y") != 0) & (_gap("told", "y") <= pl.col("told_half") + pl.col("hy"))
     rhs = pl.lit(HUNDRED).cast(WIDE)
-    return sums.with_columns(rhs=rhs, residual=pl.col("lhs") - rhs).with_columns(
-        bound=pl.when(pl.col("residual").abs() <= pl.col("tight")).then("tight").otherwise("wide"),
-        complete=complete.fill_null(False),
-    ).with_columns(
-        verdict=pl.when(~pl.col("complete")).then(pl.lit("not_evaluated")).otherwise(_plain_verdict()).cast(ORDER),
-        unit_kind=pl.lit("percent"),
-    )  # fmt: skip
+    return (
+        sums.with_columns(rhs=rhs, residual=pl.col("lhs") - rhs)
+        .with_columns(
+            bound=pl.when(pl.col("residual").abs() <= pl.col("tight")).then("tight").otherwise("wide"),
+            complete=complete.fill_null(False),
+        )
+        .with_columns(
+            verdict=pl.when(~pl.col("complete")).then(pl.lit("not_evaluated")).otherwise(_plain_verdict()).cast(ORDER),
+            unit_kind=pl.lit("percent"),
+        )
+    )
 
 
 def completions(cases: pl.DataFrame) -> pl.DataFrame:
@@ -78,9 +82,7 @@ def completions(cases: pl.DataFrame) -> pl.DataFrame:
     least, most = (
         HUNDRED * (pl.col("x") + sign * pl.col("hx")) / _positive(pl.col("p") - sign * pl.col("v")) for sign in (-1, 1)
     )
-    listed = parts("completions").group_by(SPLIT).agg(
-        listed=pl.len(), open=(pl.col("member") != "none").any()
-    )  # fmt: skip
+    listed = parts("completions").group_by(SPLIT).agg(listed=pl.len(), open=(pl.col("member") != "none").any())
     sums = (
         _leaves(_first(rates, "completions"))
         .with_columns(
@@ -109,15 +111,21 @@ def completions(cases: pl.DataFrame) -> pl.DataFrame:
         | pl.when("open").then("of_nothing").otherwise(pl.col("spenders") < pl.col("listed")),
     )
     complete = (
-        ~pl.col("unknown") & (_gap("spent", "x") <= pl.col("spent_half") + pl.col("hx"))
-        & (pl.col("bases").list.len() == 1) & (pl.col("bases").list.first() == pl.col("basis")) & (pl.col("x") != 0)
-    ).fill_null(False)  # fmt: skip
+        ~pl.col("unknown")
+        & (_gap("spent", "x") <= pl.col("spent_half") + pl.col("hx"))
+        & (pl.col("bases").list.len() == 1)
+        & (pl.col("bases").list.first() == pl.col("basis"))
+        & (pl.col("x") != 0)
+    ).fill_null(False)
     residual = pl.col("p") - pl.col("rhs")
     high = HUNDRED * (pl.col("x") + pl.col("hx")) / _positive(pl.col("least")) - pl.col("rhs")
     low = pl.col("rhs") - HUNDRED * (pl.col("x") - pl.col("hx")) / _positive(pl.col("most"))
     return table.with_columns(
-        lhs=pl.col("p"), residual=residual, complete=complete,
-        bound=pl.when(residual >= 0).then(high).otherwise(low) + pl.col("v"), unit_kind=pl.lit("percent"),
+        lhs=pl.col("p"),
+        residual=residual,
+        complete=complete,
+        bound=pl.when(residual >= 0).then(high).otherwise(low) + pl.col("v"),
+        unit_kind=pl.lit("percent"),
     ).with_columns(
         verdict=pl.when(~pl.col("complete") | pl.col("rhs").is_null())
         .then(pl.lit("not_evaluated"))
@@ -129,7 +137,7 @@ def completions(cases: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("not_evaluated"))
         .otherwise(pl.lit("violated"))
         .cast(ORDER)
-    )  # fmt: skip
+    )
 
 
 def plugged(cases: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
