@@ -19,6 +19,7 @@ LARGEST_PERCENT, LARGEST_AMOUNT = Decimal(10) ** 6, Decimal(10) ** 15
 
 HALF = Decimal("0.5")
 ROLES = ("part", "whole")
+JOINED = ("report_id", "concept", "member", "period")
 FAR = 1 << 40
 """More than any distance between two figures of a report."""
 
@@ -56,8 +57,7 @@ def pairs(figures: pl.DataFrame, slips: bool = False) -> pl.DataFrame:
     cases = _statements(figures, slips).with_row_index("row")
     wanted = {*rules()["part"], *rules()["whole"]}
     usable = pl.col("concept").is_in(wanted) & (pl.col("base").abs() < LARGEST_AMOUNT)
-    amounts = figures.filter(usable).with_row_index("order").join(_restated(), on=["concept", "top"], how="left")
-    amounts = amounts.with_columns(abroad=pl.col("away") & (pl.col("restated").is_null() | (pl.col("rank") > 0)))
+    amounts = figures.filter(usable).with_row_index("order")
     prior = pl.col("kind") == "prior"
     shared = pl.col("takes").is_in(["part", "class", "all"])
     wants = [
@@ -139,25 +139,12 @@ def _nearest(wants: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
     """
     found = wants.join(
         amounts.select(
-            "report_id",
-            "concept",
-            "member",
-            "period",
-            "section",
-            "top",
-            "block",
-            "abroad",
-            "base",
-            "half",
-            "basis",
-            "order",
-            number="fact",
+            *JOINED, "section", "top", "block", "away", "rank", "base", "half", "basis", "order", number="fact"
         ),
-        on=["report_id", "concept", "member", "period"],
+        on=JOINED,
         suffix="_of",
     )
     section = pl.col("section") == pl.col("section_of")
-    at_home = ~pl.col("away") & ~pl.col("abroad") & (pl.col("period") != "change")
     behind = pl.col("number") > pl.col("fact")
     distance = (pl.col("number").cast(pl.Int64) - pl.col("fact")).abs() * 2 + behind
     key = (
@@ -165,13 +152,20 @@ def _nearest(wants: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
         .then(distance)
         .when(section)
         .then(distance + FAR)
-        .when(pl.col("top") == pl.col("top_of"))
-        .then(distance + 2 * FAR)
-        .when(at_home)
-        .then(pl.col("order").cast(pl.Int64) + 3 * FAR)
+        .otherwise(distance + 2 * FAR)
     )
+    here = pl.col("top") == pl.col("top_of")
+    elsewhere = found.filter(~here & ~pl.col("away") & (pl.col("period") != "change"))
+    restated = elsewhere.filter(pl.col("away_of"), pl.col("rank") == 0).join(
+        _restated(), left_on=["concept", "top_of"], right_on=["concept", "top"], how="semi"
+    )
+    far = pl.concat([elsewhere.filter(~pl.col("away_of")), restated])
+    keyed = [
+        found.filter(here).with_columns(key=key),
+        far.with_columns(key=pl.col("order").cast(pl.Int64) + 3 * FAR),
+    ]
     return (
-        found.with_columns(key=key)
+        pl.concat(keyed)
         .filter(pl.col("key") == pl.col("key").min().over("row", "role"))
         .select("row", "role", "number", "base", "half", "basis")
     )
@@ -179,9 +173,9 @@ def _nearest(wants: pl.DataFrame, amounts: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def _restated() -> pl.DataFrame:
-    """The other main sections that state an amount in the same scope: concept, top, restated (true)."""
+    """The other main sections that state an amount in the same scope: concept, top."""
     table = load.repeats().filter(pl.col("compared") == "yes")
-    return table.select("concept", top=pl.col("sections").str.split(" "), restated=pl.lit(True)).explode("top")
+    return table.select("concept", top=pl.col("sections").str.split(" ")).explode("top")
 
 
 def _decisive() -> pl.Expr:

@@ -81,6 +81,8 @@ def _diagnosed(cases: pl.DataFrame, sums: pl.DataFrame, figures: pl.DataFrame) -
     """
     wrong = pl.col("verdict") == "violated"
     violated = cases.filter(wrong)
+    if not violated.height:
+        return cases.with_columns(other=pl.lit(None, pl.String))
     slips = pairs(figures.join(violated, on="report_id", how="semi", maintain_order="left"), slips=True)
     others = slips.filter(agree(), pl.col("y") != 0).unique(STATEMENT, keep="first", maintain_order=True)
     others = others.select(*STATEMENT, other="whole_label")
