@@ -185,7 +185,6 @@ def _decisive() -> pl.Expr:
     the figure just before the rate (年初预算 10万元的 90%).
     """
     just_before = (pl.col("basis") == "") & (pl.col("y_fact") == pl.col("fact") - 1)
-    same_budget = (pl.col("of") == load.INITIAL) == ((pl.col("basis") == load.INITIAL) | just_before)
-    return (
-        pl.when(pl.col("kind") == "completion").then(same_budget).otherwise(pl.col("reading") == "a").fill_null(False)
-    )
+    same_budget = (pl.col("of") == load.INITIAL) == (pl.col("basis") == load.INITIAL)
+    first = pl.col("reading") == "a"
+    return pl.when(pl.col("kind") == "completion").then(same_budget | just_before).otherwise(first).fill_null(False)

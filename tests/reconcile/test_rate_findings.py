@@ -162,10 +162,35 @@ class TestNotReported:
         assert told(found) == []
         assert found.filter(pl.col("equation") == "C03")["verdict"].to_list() == ["not_evaluated"]
 
+    def test_rates_of_several_budgets_are_not_added_up(self, one: One) -> None:
+        """The rate of the total is of the initial budget, which the items do not tell."""
+        total = [
+            ("gpb_expenditure", "30.00", ITEMS),
+            ("gpb_initial_budget", "20.00", {**ITEMS, "budget_basis": "年初"}),
+        ]
+        total += [("gpb_budget_completion_rate", "150.00", ITEMS)]
+        for code, amount in (("2010101", "10.00"), ("2080505", "20.00")):
+            item = {"member_code": code, "member_name": "某项", **ITEMS}
+            total += [("gpb_function_expenditure", amount, item), ("gpb_function_completion_rate", "100.00", item)]
+        assert one("C02", *total)["verdict"] == "not_evaluated"
+        total[2] = ("gpb_budget_completion_rate", "120.00", {**ITEMS, "budget_basis": "全年"})
+        assert one("C02", *total)["verdict"] == "not_evaluated"
+
+    def test_a_group_is_not_added_to_its_items(self, one: One) -> None:
+        rows = [("gpb_expenditure", "30.00", ITEMS), ("gpb_budget_completion_rate", "60.00", ITEMS)]
+        for code, amount, rate in (("20101", "10.00", "90"), ("2010101", "10.00", "100"), ("2080505", "20.00", "50")):
+            item = {"member_code": code, "member_name": "某项", **ITEMS}
+            rows += [("gpb_function_expenditure", amount, item), ("gpb_function_completion_rate", rate, item)]
+        assert one("C02", *rows)["verdict"] == "exact"
+
     @pytest.mark.parametrize("share", ["0", "100"])
     def test_a_share_of_nothing(self, one: One, share: str) -> None:
         rows = [("procurement_expenditure", "0"), ("procurement_sme_contract", "0"), ("procurement_sme_share", share)]
         assert one("P07", *rows)["verdict"] == "exact"
+
+    def test_another_share_of_nothing(self, one: One) -> None:
+        rows = [("procurement_expenditure", "0"), ("procurement_sme_contract", "0"), ("procurement_sme_share", "35")]
+        assert (one("P07", *rows)["verdict"], one("P07", *rows)["diagnosis"]) == ("violated", "zero_base")
 
     def test_a_part_of_a_whole_that_was_left_at_zero(self, one: One) -> None:
         rows = [("procurement_expenditure", "0"), ("procurement_sme_contract", "5.00"), ("procurement_sme_share", "50")]
@@ -327,6 +352,17 @@ class TestPairs:
         assert (found["verdict"], found["diagnosis"]) == ("not_evaluated", "absent: gpb_function_budget")
         named = ("gpb_function_completion_rate", "80.00", {**item, "budget_basis": "年初"})
         assert one("C01", *rows, named)["verdict"] == "violated"
+
+    def test_an_initial_budget_just_before_the_rate_is_its_own(self, one: One) -> None:
+        rows = [("gpb_expenditure", "10.00", ITEMS), ("gpb_initial_budget", "20.00", {**ITEMS, "budget_basis": "年初"})]
+        assert one("C01", *rows, ("gpb_budget_completion_rate", "80.00", ITEMS))["verdict"] == "violated"
+
+    def test_a_whole_may_be_restated_in_another_main_section(self, one: One) -> None:
+        share = [("gpb_expenditure", "30.00", HEAD), ("gpb_expenditure_share", "75.00", HEAD)]
+        found = one("P03", ("expenditure_current_year", "50.00", {"section": "一"}), *share)
+        assert (found["verdict"], found["rhs"]) == ("violated", 60)
+        annex = one("P03", ("expenditure_current_year", "50.00", {"section": "绩效报告"}), *share)
+        assert annex["verdict"] == "not_evaluated"
 
     def test_either_whole_of_the_share_of_small_firms(self, one: One) -> None:
         rows = [("procurement_expenditure", "100.00"), ("procurement_sme_contract", "50.00")]
