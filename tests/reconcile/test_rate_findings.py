@@ -183,6 +183,11 @@ class TestNotReported:
             rows += [("gpb_function_expenditure", amount, item), ("gpb_function_completion_rate", rate, item)]
         assert one("C02", *rows)["verdict"] == "exact"
 
+    def test_halves_are_rounded_up(self, one: One) -> None:
+        rows = [("procurement_expenditure", "80.00"), ("procurement_sme_contract", "10.00")]
+        for share, verdict in (("13", "exact"), ("12", "rounding")):
+            assert one("P07", *rows, ("procurement_sme_share", share))["verdict"] == verdict
+
     @pytest.mark.parametrize("share", ["0", "100"])
     def test_a_share_of_nothing(self, one: One, share: str) -> None:
         rows = [("procurement_expenditure", "0"), ("procurement_sme_contract", "0"), ("procurement_sme_share", share)]
@@ -222,6 +227,35 @@ class TestNotReported:
         section = {"section": "七", **CHANGE}
         rows = [("three_public_yoy_change", "3.00", section), ("official_vehicle_yoy_change", "1.00", section)]
         assert one("G03", *rows)["verdict"] == "not_evaluated"
+
+
+class TestCompletion:
+    """The completion rate of a total beside those of its items."""
+
+    def verdict(self, one: One, total: str, *items: tuple[str, str, str], basis: str | None = None) -> str:
+        rows: list[Any] = [("gpb_expenditure", "30.00", ITEMS), ("gpb_budget_completion_rate", total, ITEMS)]
+        for code, amount, rate in items:
+            item = {"member_code": code, "member_name": "某项", **ITEMS}
+            own = {**item, "budget_basis": basis if code.startswith("208") else None}
+            rows += [("gpb_function_expenditure", amount, item), ("gpb_function_completion_rate", rate, own)]
+        return str(one("C02", *rows)["verdict"])
+
+    FIRST = ("2010101", "10.00", "100")
+    SECOND = ("2080505", "20.00", "50.01")
+
+    def test_a_group_without_items_counts(self, one: One) -> None:
+        assert self.verdict(one, "60.01", ("20101", "10.00", "100"), self.SECOND) == "exact"
+
+    def test_a_hundred_is_as_exact_as_its_section(self, one: One) -> None:
+        assert self.verdict(one, "60.09", self.FIRST, self.SECOND) == "violated"
+
+    def test_items_of_different_budgets_are_not_added_up(self, one: One) -> None:
+        assert self.verdict(one, "90.00", self.FIRST, self.SECOND, basis="年初") == "not_evaluated"
+
+    def test_an_item_of_nothing_may_lower_the_rate_but_not_raise_it(self, one: One) -> None:
+        nothing = ("2101101", "0", "0")
+        assert self.verdict(one, "50.00", self.FIRST, self.SECOND, nothing) == "not_evaluated"
+        assert self.verdict(one, "70.00", self.FIRST, self.SECOND, nothing) == "violated"
 
 
 class TestCauses:
