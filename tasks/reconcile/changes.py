@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tasks.reconcile.pairs import rules
+from tasks.reconcile.proportion_pairs import rules
 from tasks.reconcile.splits import SPLIT, parts
 from tasks.reconcile.verdicts import ORDER
 

@@ -22,7 +22,7 @@ CONVENTIONS = (Decimal(0), HUNDRED, -HUNDRED)
 
 
 def judge(cases: pl.DataFrame) -> pl.DataFrame:
-    """Adds rhs, residual, bound, verdict and zero (whether the whole is 0) to pairs (`tasks.reconcile.pairs`).
+    """Adds rhs, residual, bound, verdict and zero (whether the whole is 0) to pairs (`tasks.reconcile.proportion_pairs`).
 
     Rules, the first that applies:
 

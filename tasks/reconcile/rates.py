@@ -8,7 +8,7 @@ from schemas.curated import CHECKS
 from schemas.table import NUMBER
 from schemas.taxonomy import load
 from tasks.reconcile.changes import changes, implied_priors
-from tasks.reconcile.pairs import pairs
+from tasks.reconcile.proportion_pairs import pairs
 from tasks.reconcile.proportions import agree, causes, judge
 from tasks.reconcile.rate_wording import describe_proportions, describe_splits
 from tasks.reconcile.splits import completions, plugged, shares

@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from schemas.taxonomy import load
-from tasks.reconcile.pairs import WIDE
+from tasks.reconcile.proportion_pairs import WIDE
 from tasks.reconcile.sums import CLASS, GROUP
 from tasks.reconcile.verdicts import ORDER
 
@@ -32,7 +32,7 @@ def parts(kind: str) -> pl.DataFrame:
 def shares(cases: pl.DataFrame) -> pl.DataFrame:
     """P05, one case per split of which a section prints shares: do they add up to 100?
 
-    Takes pairs (`tasks.reconcile.pairs`). They need to only where the amounts that they are shares of add up to the whole;
+    Takes pairs (`tasks.reconcile.proportion_pairs`). They need to only where the amounts that they are shares of add up to the whole;
     else a part has no share. Each share counts with half a unit of its last place, one of nothing with none.
     """
     printed = _first(cases.filter(pl.col("kind") == "share", pl.col("reading") == "a"), "shares")
