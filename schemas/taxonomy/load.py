@@ -24,6 +24,8 @@ PAIRS = "network_pairs.csv"
 WHOLES = "network_wholes.csv"
 REPEATS = "network_repeats.csv"
 SECTIONS = "network_sections.csv"
+RATES = "network_rates.csv"
+SPLITS = "network_splits.csv"
 FUNCTIONS = "functions.csv"
 PUBLIC_TABLES = "public_tables.csv"
 PUBLIC_TABLE_WORDS = "public_table_words.csv"
@@ -31,14 +33,24 @@ PUBLIC_TABLE_WORDS = "public_table_words.csv"
 UNIT_KINDS = ("money", "percent", "count", "date", "text")
 PERIOD_KINDS = ("flow", "instant", "change")
 SUMS = ("sum", "equal", "at_most")
-KINDS = (*SUMS, "repeat", "identity", "names", "wholes", "pairs", "projects", "cells")
 RELATIONS = ("together", "needs", "at_most", "same_change")
+RATE_KINDS = ("share", "growth", "prior", "completion", "execution")
+DERIVED = ("shares", "changes", "implied_priors", "completions")
+FROM_ZERO = ("growth_from_zero", "completion_of_zero")
+TOLD = ("repeat", "identity", "names", "wholes", "pairs", "projects", "cells")
+KINDS = (*SUMS, *RATE_KINDS, *DERIVED, *FROM_ZERO, *TOLD)
 SEVERITIES = ("H", "D", "S")
 SIDES = ("total", "part")
 MEMBERS = ("none", "each", "class", "leaf", "below")
 CODES = r"^\d{3,7}(?:\+\d{3,7})*$"
 """In the place of one of MEMBERS: the members with these codes, e.g. 301+303."""
 
+RATE_READINGS = ("a", "b", "c", "wrong_base")
+RATE_MEMBERS = ("none", "part", "class", "all", "label")
+INITIAL = "年初"
+"""The word for the budget of the beginning of the year, as budget_basis tells it."""
+
+BASES = ("", INITIAL, "全年")
 PER = ("", "class", "member")
 ABSENT = ("required", "zero", "implied")
 TABLES = tuple(f"{number:02}" for number in range(1, 14))
@@ -93,7 +105,10 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
     `kind`: `sum` (total = Σ parts), `equal` (the same with one part), `at_most` (total ≥ Σ parts), `repeat`
     (statements of one figure agree), `identity` (catalogue and text name the same report), `names` (a code and its name
     agree), `wholes` (a whole is the sum of its kinds), `pairs` (`pairs()`), `projects` and `cells` (what is told of
-    projects in words and in tables agrees). Where the total is one of members, `per` = `class` makes one instance for each class with all that stands below it, `member` one for each
+    projects in words and in tables agrees), one of RATE_KINDS (a percentage follows from two amounts, see `rates()`), of
+    DERIVED (derived figures of a whole and its parts fit together, see `splits()`) or of FROM_ZERO (a percentage of a
+    whole that is zero). Where the total is one of members, `per` = `class` makes one instance for each class with all
+    that stands below it, `member` one for each
     member. `noun` is what messages call the parts; empty: messages name each part.
     """
     table = _read(folder / EQUATIONS, ("equation", "title", "formula", "severity", "kind", "per", "noun", "source"))
@@ -175,6 +190,32 @@ def instances(folder: Path = FOLDER) -> pl.DataFrame:
 
 
 @cache
+def rates(folder: Path = FOLDER) -> pl.DataFrame:
+    """The percentages that follow from two amounts: equation, reading, kind, percent, part, whole, member, basis.
+
+    - `kind`: `growth` says percent = 100 · part ÷ (whole − part), where the part is a change; `prior` the growth of the
+      part from the whole, which is its figure of the prior year; the others percent = 100 · part ÷ whole.
+    - `reading`: the reading that fits best counts; `wrong_base` is none, but a slip that explains a misfit.
+    - `member`: who has the percentage's member: `none` (it has none), `part`, `class` (the part, a class of functions),
+      `all` (part and whole); `label`: the percentage's member is the Chinese label of the part.
+    - `basis` of a completion rate: which budget the whole is, where its figures do not tell.
+    """
+    path = folder / RATES
+    table = _read(path, ("equation", "reading", "kind", "percent", "part", "whole", "member", "basis"))
+    _distinct(table, ("kind", "percent", "part", "whole"), path)
+    known = equations(folder).filter(pl.col("kind").is_in(RATE_KINDS))["equation"].to_list()
+    _one_of(table, "equation", known, path)
+    _one_of(table, "reading", RATE_READINGS, path)
+    _one_of(table, "kind", RATE_KINDS, path)
+    _one_of(table, "member", RATE_MEMBERS, path)
+    _one_of(table, "basis", BASES, path)
+    kinds = concepts(folder).select("concept", "unit_kind")
+    for column, unit_kind in (("percent", "percent"), ("part", "money"), ("whole", "money")):
+        _one_of(table, column, kinds.filter(pl.col("unit_kind") == unit_kind)["concept"].to_list(), path)
+    return table.drop("line")
+
+
+@cache
 def pairs(folder: Path = FOLDER) -> pl.DataFrame:
     """Pairs of figures that explain each other, one row each: equation, instance, relation, first, second.
 
@@ -207,6 +248,25 @@ def wholes(folder: Path = FOLDER) -> pl.DataFrame:
     known = concepts(folder)["concept"].to_list()
     _one_of(table, "concept", known, path)
     _one_of(table, "limit", ["", *known], path)
+    return table.drop("line")
+
+
+@cache
+def splits(folder: Path = FOLDER) -> pl.DataFrame:
+    """Amounts of which derived figures fit together: equation, instance, reading, total, part, member.
+
+    One row per part of a total, both named by their amounts; `rates()` says which share, change or completion rate is
+    theirs. `member` says which of them count, as in `network()`.
+    """
+    path = folder / SPLITS
+    table = _read(path, ("equation", "instance", "reading", "total", "part", "member"))
+    _distinct(table, ("equation", "instance", "reading", "part"), path)
+    known = equations(folder).filter(pl.col("kind").is_in(DERIVED))["equation"].to_list()
+    _one_of(table, "equation", known, path)
+    amounts = concepts(folder).filter(pl.col("unit_kind") == "money")["concept"].to_list()
+    for column in ("total", "part"):
+        _one_of(table, column, amounts, path)
+    _one_of(table, "member", MEMBERS, path)
     return table.drop("line")
 
 

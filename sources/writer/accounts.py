@@ -191,11 +191,13 @@ def _funding(draft: Draft, spending: Spending, administrative: bool) -> int:
     for concept, amount in (
         ("revenue_current_year", revenue),
         ("revenue_general_budget", fiscal["revenue_general_budget"]),
-        ("expenditure_current_year", spent),
-        ("expenditure_basic", spending.basic + own_basic),
-        ("expenditure_project", projects),
     ):
         draft.growth(concept, amount, _prior(rng, amount))
+    kinds = {"expenditure_basic": spending.basic + own_basic, "expenditure_project": projects}
+    before = {concept: _prior(rng, amount) for concept, amount in kinds.items()}
+    for concept, amount in kinds.items():
+        draft.growth(concept, amount, before[concept])
+    draft.growth("expenditure_current_year", spent, sum(before.values()) + spent - sum(kinds.values()))
     draft.amount("revenue_fiscal_appropriation", sum(fiscal.values()))
     draft.percent("revenue_fiscal_appropriation_share", sum(fiscal.values()), revenue)
     draft.percent("gpb_expenditure_share", gpb, spent)

@@ -15,6 +15,7 @@ from tasks.reconcile.identity import identity
 from tasks.reconcile.names import names
 from tasks.reconcile.pairs import pairs
 from tasks.reconcile.projects import projects
+from tasks.reconcile.rates import rates
 from tasks.reconcile.repeats import repeats
 from tasks.reconcile.sums import choose, sides, unclassified
 from tasks.reconcile.verdicts import best_reading, excuse, judge
@@ -51,6 +52,7 @@ def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame
             pairs(reports, known).pipe(_columns),
             projects(reports, known).pipe(_columns),
             cells(facts, mentions).pipe(_columns),
+            rates(reports, known).pipe(_columns),
         ]
     )
     return _identify(checks, reports).sort("report_id", "equation", "instance").select(CHECKS.schema.names())

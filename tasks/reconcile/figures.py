@@ -30,7 +30,7 @@ def figures(facts: pl.DataFrame) -> pl.DataFrame:
     """The facts (table curated.facts) that are quantities of known concepts and no left-overs of a template.
 
     Columns: report_id, fact, concept, unit_kind, code, name, title, is_total, parent, member, class_code, period, basis,
-    section, top, base, half, own_half, rank, away.
+    section, block, top, base, half, own_half, rank, away.
 
     - `base`: the amount in yuan, or the printed number of percentages and counts.
     - `half`: half a unit of the last place. The last place is that of the finest figure printed in the same unit in
@@ -55,6 +55,7 @@ def figures(facts: pl.DataFrame) -> pl.DataFrame:
             "unit_kind",
             "period",
             "section",
+            "block",
             code="member_code",
             name=pl.col("member_name").str.normalize("NFKC").str.replace_all(r"[\s“”\"'‘’]", ""),
             title="member_name",
@@ -88,6 +89,7 @@ def figures(facts: pl.DataFrame) -> pl.DataFrame:
             "period",
             "basis",
             "section",
+            "block",
             "top",
             "base",
             "half",

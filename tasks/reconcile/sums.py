@@ -73,13 +73,15 @@ def choose(figures: pl.DataFrame) -> pl.DataFrame:
     )
     single = pl.col("member") == ""
     is_class = (pl.col("code").str.len_chars() == CLASS) | (pl.col("code").is_null() & pl.col("parent").is_null())
+    # A class is not one of its own items.
+    item = ~pl.col("is_total") & ((pl.col("per") != "class") | (pl.col("code").str.len_chars() > CLASS).fill_null(True))
     wanted = (
         pl.when(pl.col("takes") == "none")
         .then(single)
         .when(pl.col("takes") == "class")
         .then(is_class & ~pl.col("is_total"))
         .when(pl.col("takes") == "leaf")
-        .then(~pl.col("is_total"))
+        .then(item)
         .when(pl.col("takes") == "below")
         .then(pl.col("code").str.len_chars() > CLASS)
         .when(pl.col("takes").str.contains(load.CODES))

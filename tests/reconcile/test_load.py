@@ -14,16 +14,20 @@ from schemas.taxonomy import load
 Loader = Callable[[Path], pl.DataFrame]
 
 
+RATE = "P01,b,share,revenue_other_share,revenue_other,expenditure_total,none,"
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     names = (load.CONCEPTS, load.EQUATIONS, load.NETWORK, load.REPEATS, load.SECTIONS)
-    for name in (*names, load.INSTANCES, load.PAIRS, load.WHOLES, load.PUBLIC_TABLES, load.PUBLIC_TABLE_WORDS):
+    others = (load.INSTANCES, load.PAIRS, load.WHOLES, load.RATES, load.SPLITS)
+    for name in (*names, *others, load.PUBLIC_TABLES, load.PUBLIC_TABLE_WORDS):
         shutil.copy(load.FOLDER / name, tmp_path)
     return tmp_path
 
 
 def test_the_files_of_the_project_are_sound(folder: Path) -> None:
-    loaders = (load.concepts, load.equations, load.network, load.repeats, load.sections)
+    loaders = (load.concepts, load.equations, load.network, load.repeats, load.sections, load.rates, load.splits)
     for loader in (*loaders, load.instances, load.pairs, load.wholes, load.public_tables, load.public_table_words):
         assert loader(folder).height
 
@@ -56,6 +60,17 @@ def test_the_files_of_the_project_are_sound(folder: Path) -> None:
         (load.network, load.NETWORK, "S02,,,total,1,expenditure_total,none,,zero", "a total is required"),
         (load.network, load.NETWORK, "S02,x,,part,1,expenditure_total,none,,zero", "the equation has no total"),
         (load.network, load.NETWORK, "S02,x,,total,1,expenditure_total,none,,required", "the equation has no part"),
+        (load.rates, load.RATES, RATE.replace("P01", "S01"), "unknown equation 'S01'"),
+        (load.rates, load.RATES, RATE.replace(",b,", ",z,"), "unknown reading 'z'"),
+        (load.rates, load.RATES, RATE.replace("share,rev", "part,rev"), "unknown kind 'part'"),
+        (load.rates, load.RATES, RATE.replace("none", "some"), "unknown member 'some'"),
+        (load.rates, load.RATES, RATE + "明年", "unknown basis '明年'"),
+        (load.rates, load.RATES, RATE.replace("_other_share", "_other"), "unknown percent 'revenue_other'"),
+        (load.rates, load.RATES, RATE.replace("expenditure_total", "vehicle_count"), "unknown whole 'vehicle_count'"),
+        (load.rates, load.RATES, RATE.replace("expenditure_total", "revenue_total"), "a second row for the same kind"),
+        (load.splits, load.SPLITS, "S01,,a,revenue_total,revenue_other,none", "unknown equation 'S01'"),
+        (load.splits, load.SPLITS, "P05,,a,vehicle_count,revenue_other,none", "unknown total 'vehicle_count'"),
+        (load.splits, load.SPLITS, "P05,,a,revenue_total,revenue_other,some", "unknown member 'some'"),
         (load.repeats, load.REPEATS, "staff_retired,yes,,S,", "a second row for the same concept"),
         (load.repeats, load.REPEATS, "unheard_of,yes,,S,", "unknown concept 'unheard_of'"),
         (load.instances, load.INSTANCES, "S26,held,,at_most,S,", "a second row for the same"),
