@@ -74,7 +74,8 @@ def audit(tables: Tables, suites: Sequence[Suite], *, earlier: Audit | None = No
 
 def _run(suite: Suite, evidence: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The results and failures of one suite over its evidence."""
-    evidence = evidence.with_row_index("row")
+    told = [pl.lit(None, pl.String).alias(name) for name in ("residual", "bound") if name not in evidence.columns]
+    evidence = evidence.with_columns(told).with_row_index("row")
     outcomes = validated(evidence, suite)
     results, failures = [], []
     for outcome in outcomes.results:

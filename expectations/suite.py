@@ -9,11 +9,12 @@ import takes seconds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import polars as pl
 
 from expectations.tables import Tables
+from schemas.table import NUMBER
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -32,6 +33,28 @@ class Suite(Protocol):
     def evidence(self, tables: Tables) -> pl.DataFrame:
         """Rows with the columns of `tables.EVIDENCE`, and those that the expectations look at."""
         ...
+
+
+class Rule(NamedTuple):
+    """One rule about a number of each thing examined: a count, a share, a distance. Its limits are inclusive."""
+
+    name: str
+    description: str
+    severity: str
+    at_least: int | None = None
+    at_most: int | None = None
+
+    @property
+    def bound(self) -> str:
+        """The limits in words."""
+        told = [("at least", self.at_least), ("at most", self.at_most)]
+        return ", ".join(f"{word} {limit}" for word, limit in told if limit is not None)
+
+    def keeps(self, value: pl.Expr) -> pl.Expr:
+        """Whether a value is within the limits; a value that is not known is not."""
+        above = value >= self.at_least if self.at_least is not None else pl.lit(True)
+        below = value <= self.at_most if self.at_most is not None else pl.lit(True)
+        return (above & below & value.is_not_null()).fill_null(False)
 
 
 def rule(
@@ -78,3 +101,57 @@ def named_suite(name: str, column: str, rules: Sequence[ColumnMapExpectation]) -
         ),
     ]
     return ExpectationSuite(name=name, expectations=[*groundwork, *rules])
+
+
+def limited_suite(name: str, rules: Sequence[Rule]) -> ExpectationSuite:
+    """A suite of rules with limits; its evidence comes from `judged`."""
+    from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
+
+    return named_suite(
+        name,
+        "value",
+        [
+            rule(
+                ExpectColumnValuesToBeBetween,
+                each.name,
+                each.description,
+                each.severity,
+                column="value",
+                min_value=each.at_least,
+                max_value=each.at_most,
+            )
+            for each in rules
+        ],
+    )
+
+
+def judged(each: Rule, rows: pl.LazyFrame, value: pl.Expr, message: pl.Expr) -> pl.LazyFrame:
+    """The evidence of one rule: what breaks it row by row, with `message`, and all that keeps it counted in one row.
+
+    `rows`: one per thing examined; the column report_id names its report, where there is one. A value that is true or
+    false counts as 1 or 0. Of what keeps the rule
+    the value nearest to the limit is told. Residual and bound are text: Great Expectations writes decimals as floats.
+    """
+    report = pl.col("report_id") if "report_id" in rows.collect_schema() else pl.lit(None, pl.String)
+    if rows.select(value=value).collect_schema()["value"] == pl.Boolean:
+        value = value.cast(pl.Int8)
+    columns = {"rule": pl.lit(each.name), "report_id": pl.col("report_id"), "finding": pl.lit(None, pl.String)}
+    told = rows.select(report.alias("report_id"), value=value.cast(NUMBER), message=message)
+    column = pl.col("value")
+    alone = told.filter(~each.keeps(column)).select(
+        **columns,
+        count=pl.lit(1, pl.Int64),
+        message="message",
+        value="value",
+        residual=column.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end("."),
+        bound=pl.lit(each.bound),
+    )
+    nearest = column.min() if each.at_least is not None else column.max()
+    nobody = pl.lit(None, pl.String)
+    together = (
+        told.filter(each.keeps(column))
+        .select(report_id=nobody, count=pl.len().cast(pl.Int64), value=nearest)
+        .filter(pl.col("count") > 0)
+        .select(**columns, count="count", message=pl.lit(""), value="value", residual=nobody, bound=nobody)
+    )
+    return pl.concat([alone, together])

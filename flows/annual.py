@@ -115,8 +115,10 @@ def _keys(collected: Collected, batches: list[Batch], reviewed: pl.DataFrame) ->
             *collected.files,
             collected.fetch_outcomes.write_csv(),
             collected.expected.write_csv(),
+            collected.objects.write_csv(),
             str(collected.year),
-            live.write_csv(),
+            reviewed.write_csv(),
+            live["finding"].str.join(" ").item(),
             revision("audit"),
         ]
     )
