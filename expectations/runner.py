@@ -50,6 +50,12 @@ class Audit:
         """Nothing is held and nothing stops the publication."""
         return not self.held and not self.blocked
 
+    @property
+    def warnings(self) -> pl.DataFrame:
+        """Failing rows that hold nothing and are no findings or acknowledgements, warnings before information."""
+        soft = self.failures.filter(pl.col("severity") != "critical", pl.col("finding").is_null())
+        return soft.sort("severity", descending=True, maintain_order=True)
+
     def _critical(self) -> pl.DataFrame:
         return self.failures.filter(pl.col("severity") == "critical")
 

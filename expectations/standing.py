@@ -10,6 +10,7 @@ from datetime import date
 
 import polars as pl
 
+from expectations.suite import sentence
 from expectations.tables import STANDING
 
 _PLACE = ("entity", "fiscal_year", "equation", "instance")
@@ -74,7 +75,6 @@ def _state(today: date) -> pl.Expr:
 
 
 def _message() -> pl.Expr:
-    sentence = pl.coalesce("message", "now_message")
     why = pl.col("state").replace_strict(
         {
             "in_force": "it stands",
@@ -89,9 +89,10 @@ def _message() -> pl.Expr:
     )
     who = pl.concat_str(*_PLACE[:3], separator=" ", ignore_nulls=True)
     named = pl.concat_str(
-        pl.format("acknowledgement {}", "finding"),
-        pl.when(who != "").then(pl.format(" ({})", who)),
-        pl.format(", until {}", "until"),
+        sentence("acknowledgement {}", "finding"),
+        pl.when(who != "").then(sentence(" ({})", who)),
+        sentence(", until {}", "until"),
         ignore_nulls=True,
     )
-    return pl.concat_str(pl.format("{}: {}", named, why), pl.format(": {}", sentence), ignore_nulls=True)
+    about = pl.coalesce("message", "now_message")
+    return pl.concat_str(sentence("{}: {}", named, why), sentence(": {}", about), ignore_nulls=True)

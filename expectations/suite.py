@@ -129,29 +129,51 @@ def judged(each: Rule, rows: pl.LazyFrame, value: pl.Expr, message: pl.Expr) -> 
     """The evidence of one rule: what breaks it row by row, with `message`, and all that keeps it counted in one row.
 
     `rows`: one per thing examined; the column report_id names its report, where there is one. A value that is true or
-    false counts as 1 or 0. Of what keeps the rule
-    the value nearest to the limit is told. Residual and bound are text: Great Expectations writes decimals as floats.
+    false counts as 1 or 0. Of what keeps the rule the value nearest to the limit is told.
     """
-    report = pl.col("report_id") if "report_id" in rows.collect_schema() else pl.lit(None, pl.String)
+    nobody = pl.lit(None, pl.String)
+    report = pl.col("report_id") if "report_id" in rows.collect_schema() else nobody
     if rows.select(value=value).collect_schema()["value"] == pl.Boolean:
         value = value.cast(pl.Int8)
-    columns = {"rule": pl.lit(each.name), "report_id": pl.col("report_id"), "finding": pl.lit(None, pl.String)}
-    told = rows.select(report.alias("report_id"), value=value.cast(NUMBER), message=message)
-    column = pl.col("value")
-    alone = told.filter(~each.keeps(column)).select(
-        **columns,
-        count=pl.lit(1, pl.Int64),
-        message="message",
-        value="value",
-        residual=column.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end("."),
-        bound=pl.lit(each.bound),
-    )
-    nearest = column.min() if each.at_least is not None else column.max()
-    nobody = pl.lit(None, pl.String)
+    told = rows.select(report_id=report, value=value.cast(NUMBER), message=message)
+    columns = {"rule": pl.lit(each.name), "report_id": "report_id", "finding": nobody, "count": "count"}
+    alone = told.filter(~each.keeps(pl.col("value"))).with_columns(count=pl.lit(1, pl.Int64))
+    nearest = pl.col("value").min() if each.at_least is not None else pl.col("value").max()
     together = (
-        told.filter(each.keeps(column))
-        .select(report_id=nobody, count=pl.len().cast(pl.Int64), value=nearest)
+        told.filter(each.keeps(pl.col("value")))
+        .select(report_id=nobody, count=pl.len().cast(pl.Int64), value=nearest, message=pl.lit(""))
         .filter(pl.col("count") > 0)
-        .select(**columns, count="count", message=pl.lit(""), value="value", residual=nobody, bound=nobody)
     )
-    return pl.concat([alone, together])
+    return pl.concat([rows.select(**columns, message="message", value="value") for rows in (alone, together)])
+
+
+def collected(rules: Sequence[Rule], frames: Sequence[pl.LazyFrame]) -> pl.DataFrame:
+    """The evidence of all rules, as `judged` gives it, with the value that breaks one as `residual` and its limits as `bound`.
+
+    Both are text: Great Expectations writes decimals as floats.
+    """
+    evidence = pl.concat(pl.collect_all(frames, engine="streaming"))
+    bounds = {each.name: each.bound for each in rules}
+    broken = pl.col("message") != ""
+    return evidence.with_columns(
+        residual=pl.when(broken).then(plain(pl.col("value"))),
+        bound=pl.when(broken).then(pl.col("rule").replace_strict(bounds, return_dtype=pl.String)),
+    )
+
+
+def plain(value: pl.Expr) -> pl.Expr:
+    """A decimal as text without zeros behind its last digit."""
+    return value.cast(NUMBER).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+
+
+def sentence(template: str, *parts: str | pl.Expr) -> pl.Expr:
+    """A sentence with columns or expressions at its places {}; null where one of them is.
+
+    Used instead of `pl.format`, which in polars 2.1 panics when it streams over a frame in several pieces of which a
+    filter has emptied one.
+    """
+    first, *others = template.split("{}")
+    told: list[pl.Expr] = [pl.lit(first)]
+    for part, text in zip(parts, others, strict=True):
+        told += [pl.col(part) if isinstance(part, str) else part, pl.lit(text)]
+    return pl.concat_str(told)

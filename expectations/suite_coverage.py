@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from expectations.suite import Rule, judged, limited_suite
+from expectations.suite import Rule, collected, judged, limited_suite, sentence
 from expectations.tables import Tables, table
 from schemas.table import NUMBER
 
@@ -70,7 +70,7 @@ def evidence(tables: Tables) -> pl.DataFrame:
         _complete(reports, "mentions", table(tables, "curated.mentions")),
         *_unmapped(reports),
     ]
-    return pl.concat(pl.collect_all(frames, engine="streaming"))
+    return collected(RULES, frames)
 
 
 def _locations(reports: pl.LazyFrame, fetches: pl.LazyFrame, outcomes: pl.LazyFrame) -> list[pl.LazyFrame]:
@@ -81,18 +81,18 @@ def _locations(reports: pl.LazyFrame, fetches: pl.LazyFrame, outcomes: pl.LazyFr
     located = fetched.join(told, "url", how="left").with_columns(pl.col("told", "reasons").fill_null(0)).sort("url")
     ends = pl.col("reasons") + pl.col("report_id").is_not_null()
     return [
-        judged(_RULES["location-told"], located, pl.col("told"), pl.format("{} was fetched, but has no outcome", "url")),
+        judged(_RULES["location-told"], located, pl.col("told"), sentence("{} was fetched, but has no outcome", "url")),
         judged(
             _RULES["location-ended"],
             located.filter(pl.col("told") > 0),
             ends,
-            pl.format("{} is told to be done, but there is no report of its document", "url"),
+            sentence("{} is told to be done, but there is no report of its document", "url"),
         ),
     ]
 
 
 def _read(reports: pl.LazyFrame) -> pl.LazyFrame:
-    return judged(_RULES["report-read"], reports, pl.col("facts"), pl.format("the report of {} has no facts", "entity"))
+    return judged(_RULES["report-read"], reports, pl.col("facts"), sentence("the report of {} has no facts", "entity"))
 
 
 def _checked(reports: pl.LazyFrame, checks: pl.LazyFrame) -> pl.LazyFrame:
@@ -101,7 +101,7 @@ def _checked(reports: pl.LazyFrame, checks: pl.LazyFrame) -> pl.LazyFrame:
         _RULES["report-checked"],
         reports.join(evaluated, "report_id", how="left", maintain_order="left"),
         pl.col("evaluated").fill_null(0),
-        pl.format("none of the equations of {} could be evaluated", "entity"),
+        sentence("none of the equations of {} could be evaluated", "entity"),
     )
 
 
@@ -116,7 +116,7 @@ def _complete(reports: pl.LazyFrame, name: str, rows: pl.LazyFrame) -> pl.LazyFr
         _RULES[f"{name}-complete"],
         both.sort("report_id"),
         pl.col("arrived") - pl.col("counted"),
-        pl.format("the report counts {} " + name + ", and {} arrived", "counted", "arrived"),
+        sentence("the report counts {} " + name + ", and {} arrived", "counted", "arrived"),
     )
 
 
@@ -124,12 +124,12 @@ def _unmapped(reports: pl.LazyFrame) -> list[pl.LazyFrame]:
     """Unmapped mentions in percent; where no number was met at all, nothing was read: 100 percent."""
     unmapped, mentions = (pl.col(name).cast(NUMBER) for name in ("unmapped", "mentions"))
     share = pl.when(mentions > 0).then(100 * unmapped / mentions).otherwise(100)
-    told = pl.format("{} of {} numbers resolve to no concept", "unmapped", "mentions")
+    told = sentence("{} of {} numbers resolve to no concept", "unmapped", "mentions")
     run = reports.select(
         report_id=pl.lit(None, pl.String),
         reports=pl.len(),
         unmapped=pl.col("unmapped").sum(),
         mentions=pl.col("mentions").sum(),
     ).filter(pl.col("reports") > 0)
-    not_read = pl.format("{} of {} numbers of the run resolve to no concept: it was not read", "unmapped", "mentions")
+    not_read = sentence("{} of {} numbers of the run resolve to no concept: it was not read", "unmapped", "mentions")
     return [judged(_RULES["unmapped-of-report"], reports, share, told), judged(_RULES["unmapped-of-run"], run, share, not_read)]

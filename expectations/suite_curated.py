@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from expectations.suite import Rule, judged, limited_suite
+from expectations.suite import Rule, collected, judged, limited_suite, sentence
 from expectations.tables import Tables, table
 from schemas.table import NUMBER
 from schemas.taxonomy.load import equations, yuan
@@ -61,12 +61,12 @@ def evidence(tables: Tables) -> pl.DataFrame:
         *_verdicts(checks),
         _year(reports, table(tables, "raw.fetches")),
     ]
-    return pl.concat(pl.collect_all(frames, engine="streaming"))
+    return collected(RULES, frames)
 
 
 def _once(reports: pl.LazyFrame) -> pl.LazyFrame:
     counted = reports.group_by("report_id").agg(pl.len()).sort("report_id")
-    return judged(_RULES["report-once"], counted, pl.col("len"), pl.format("the report stands {} times", "len"))
+    return judged(_RULES["report-once"], counted, pl.col("len"), sentence("the report stands {} times", "len"))
 
 
 def _facts(reports: pl.LazyFrame, facts: pl.LazyFrame, blocks: pl.LazyFrame) -> list[pl.LazyFrame]:
@@ -90,14 +90,14 @@ def _facts(reports: pl.LazyFrame, facts: pl.LazyFrame, blocks: pl.LazyFrame) -> 
         & (pl.col("farthest") <= pl.col("length")).fill_null(False)
         & (pl.col("deepest") <= pl.col("last")).fill_null(False)
     )
-    told = pl.format("{} facts have {} numbers, the highest is {}", "len", "numbers", "top")
-    outside = pl.format(
+    told = sentence("{} facts have {} numbers, the highest is {}", "len", "numbers", "top")
+    outside = sentence(
         "facts reach to character {} of {} and to block {} of {}{}",
         "farthest",
         pl.col("length").fill_null(0),
         "deepest",
         pl.col("last").fill_null(0),
-        pl.format("; fact {} ends before it begins", "reversed").fill_null(""),
+        sentence("; fact {} ends before it begins", "reversed").fill_null(""),
     )
     return [
         judged(_RULES["facts-numbered"], located, ~numbered, told),
@@ -107,7 +107,7 @@ def _facts(reports: pl.LazyFrame, facts: pl.LazyFrame, blocks: pl.LazyFrame) -> 
 
 def _mentions(mentions: pl.LazyFrame) -> pl.LazyFrame:
     known = mentions.group_by("report_id").agg(pl.len(), numbers=pl.col("mention").n_unique()).sort("report_id")
-    told = pl.format("{} quantities have {} numbers", "len", "numbers")
+    told = sentence("{} quantities have {} numbers", "len", "numbers")
     return judged(_RULES["mentions-once"], known, pl.col("len") - pl.col("numbers"), told)
 
 
@@ -120,11 +120,11 @@ def _amounts(facts: pl.LazyFrame) -> list[pl.LazyFrame]:
     inferred = pl.any_horizontal(amount == number * each for each in sorted(set(units.values())))
     counted = pl.when(pl.col("unit") == "").then(inferred).otherwise(amount == number * factor)
     printed = pl.col("value").cast(NUMBER, strict=False).abs() == number.abs()
-    told = pl.format(
+    told = sentence(
         "fact {} ({}) prints {} {}, is counted as {} and as {} yuan",
         "fact", "concept", "value", "unit", "number", pl.col("amount_cny").cast(pl.String).fill_null("no"),
     )  # fmt: skip
-    large = pl.format("fact {} ({}) is {} {}: look at its unit", "fact", "concept", "value", "unit")
+    large = sentence("fact {} ({}) is {} {}: look at its unit", "fact", "concept", "value", "unit")
     return [
         judged(_RULES["amount-exact"], money, ~(counted & printed).fill_null(False), told),
         judged(_RULES["amount-plausible"], money.drop_nulls("amount_cny"), pl.col("amount_cny").abs(), large),
@@ -139,19 +139,19 @@ def _checks(reports: pl.LazyFrame, checks: pl.LazyFrame) -> list[pl.LazyFrame]:
     key = ("report_id", "equation", "instance")
     times = checks.group_by(key).agg(pl.len()).sort(key)
     return [
-        judged(_RULES["checks-there"], both, pl.col("checks"), pl.format("{} has no checks at all", "entity")),
-        judged(_RULES["checks-once"], times, pl.col("len"), pl.format("{} {} is checked {} times", "equation", "instance", "len")),
+        judged(_RULES["checks-there"], both, pl.col("checks"), sentence("{} has no checks at all", "entity")),
+        judged(_RULES["checks-once"], times, pl.col("len"), sentence("{} {} is checked {} times", "equation", "instance", "len")),
         judged(
             _RULES["checks-of-report"],
             strangers,
             pl.col("counted").is_null(),
-            pl.format("{} checks are of a report that is not there", "checks"),
+            sentence("{} checks are of a report that is not there", "checks"),
         ),
         judged(
             _RULES["checks-of-facts"],
             both.drop_nulls("top"),
             pl.col("top") >= pl.col("counted"),
-            pl.format("a check refers to fact {}, and the report has {}", "top", "counted"),
+            sentence("a check refers to fact {}, and the report has {}", "top", "counted"),
         ),
     ]  # fmt: skip
 
@@ -160,7 +160,7 @@ def _verdicts(checks: pl.LazyFrame) -> list[pl.LazyFrame]:
     """Verdicts against residual and bound; rules without sides, such as those about names, have neither."""
     at_most = equations().filter(kind="at_most")["equation"].implode()
     residual, bound = pl.col("residual"), pl.col("bound")
-    named = pl.format("{} {}: {} less {} leaves {}, rounding explains {}", "equation", "instance", *(
+    named = sentence("{} {}: {} less {} leaves {}, rounding explains {}", "equation", "instance", *(
         pl.col(side).cast(pl.String).fill_null("nothing") for side in ("lhs", "rhs", "residual", "bound")
     ))  # fmt: skip
     sides = checks.drop_nulls(["lhs", "rhs"])
@@ -179,5 +179,5 @@ def _verdicts(checks: pl.LazyFrame) -> list[pl.LazyFrame]:
 def _year(reports: pl.LazyFrame, fetches: pl.LazyFrame) -> pl.LazyFrame:
     fetched = fetches.drop_nulls("document").group_by("document").agg(fetched=pl.col("fetched_at").max().dt.year())
     dated = reports.join(fetched, on="document").drop_nulls("fetched").sort("report_id")
-    told = pl.format("the report is about {}, and was fetched in {}: its year was read wrongly", "fiscal_year", "fetched")
+    told = sentence("the report is about {}, and was fetched in {}: its year was read wrongly", "fiscal_year", "fetched")
     return judged(_RULES["year-over"], dated, pl.col("fetched") - pl.col("fiscal_year"), told)

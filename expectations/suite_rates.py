@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from expectations.suite import Rule, judged, limited_suite
+from expectations.suite import Rule, collected, judged, limited_suite, plain, sentence
 from expectations.tables import DIMENSIONS, RATES, Tables, table
 from schemas.table import NUMBER
 
@@ -62,17 +62,18 @@ def build_suite() -> ExpectationSuite:
 
 def evidence(tables: Tables) -> pl.DataFrame:
     """EVIDENCE with `value`, the rate in percent, from `audit.rates`: one row per equation and group that says anything."""
-    told = table(tables, "audit.rates").filter(pl.col("evaluated") >= FEWEST)
+    rates = table(tables, "audit.rates").filter(pl.col("evaluated") >= FEWEST).collect()
+    told = rates.with_columns(percent=plain(pl.col("rate").round(1))).lazy()
     frames = []
     for dimension in DIMENSIONS:
         for weight, severities in (("hard", ["H"]), ("soft", ["D", "S"])):
             rows = told.filter(pl.col("dimension") == dimension, pl.col("severity").is_in(severities))
-            message = pl.format(
+            message = sentence(
                 f"{{}}: {{}} of {{}} evaluated reports of {{}} violate it ({{}} %): {LOOK[dimension]}",
-                "equation", "violated", "evaluated", "name", pl.col("rate").round(1).cast(NUMBER).cast(pl.String).str.replace(r"\.?0+$", ""),
+                "equation", "violated", "evaluated", "name", "percent",
             )  # fmt: skip
             frames.append(judged(_RULES[f"{weight}-{dimension}".replace("_", "-")], rows, pl.col("rate"), message))
-    return pl.concat(pl.collect_all(frames))
+    return collected(RULES, frames)
 
 
 def rates(checks: pl.LazyFrame, reports: pl.LazyFrame) -> pl.DataFrame:
@@ -101,10 +102,10 @@ def rates(checks: pl.LazyFrame, reports: pl.LazyFrame) -> pl.DataFrame:
     province = pl.col("region_code").str.slice(0, 2)
     several = counted.filter(pl.col("region_code").n_unique().over(province) > 1)
     region = pl.col("region_code")
-    named = pl.format("region {} {}", region, region.replace_strict(names, default="", return_dtype=pl.String)).str.strip_chars()
+    named = sentence("region {} {}", region, region.replace_strict(names, default="", return_dtype=pl.String)).str.strip_chars()
     grouped = {
         "run": (counted, pl.lit(""), pl.lit("the run")),
-        "province": (several, province + "0000", pl.format("province {}", province + "0000")),
+        "province": (several, province + "0000", sentence("province {}", province + "0000")),
         "region": (counted, region, named),
         "fiscal_year": (counted, pl.col("fiscal_year").cast(pl.String), pl.col("fiscal_year").cast(pl.String)),
     }

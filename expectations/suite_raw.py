@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from expectations.suite import Rule, judged, limited_suite
+from expectations.suite import Rule, collected, judged, limited_suite, sentence
 from expectations.tables import Tables, table
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ def evidence(tables: Tables) -> pl.DataFrame:
         *_blocks(blocks, table(tables, "raw.documents"), reports),
         _media_types(fetches),
     ]
-    return pl.concat(pl.collect_all(frames, engine="streaming"))
+    return collected(RULES, frames)
 
 
 def _fetches(fetches: pl.LazyFrame) -> pl.LazyFrame:
     named = pl.col("document").is_not_null() & pl.col("bytes").is_not_null()
     untold = pl.when(pl.col("outcome") == "fetched").then(~named).otherwise(pl.col("message").is_null())
-    return judged(_RULES["fetch-told"], fetches, untold, pl.format("{} is {}, and nothing more is told", "url", "outcome"))
+    return judged(_RULES["fetch-told"], fetches, untold, sentence("{} is {}, and nothing more is told", "url", "outcome"))
 
 
 def _objects(fetches: pl.LazyFrame, objects: pl.LazyFrame, reports: pl.LazyFrame) -> pl.LazyFrame:
@@ -91,13 +91,13 @@ def _objects(fetches: pl.LazyFrame, objects: pl.LazyFrame, reports: pl.LazyFrame
     )
     archived = (pl.col("sizes").list.len() > 1) & (pl.col("kept") > pl.col("sizes").list.max())
     as_fetched = pl.col("sizes").list.contains(pl.col("kept"))
-    told = pl.format(
+    told = sentence(
         "the object {} of {} {}",
         "document",
         "url",
         pl.when(pl.col("kept").is_null())
         .then(pl.lit("is gone"))
-        .otherwise(pl.format("has {} bytes, where {} were fetched", "kept", pl.col("sizes").list.first())),
+        .otherwise(sentence("has {} bytes, where {} were fetched", "kept", pl.col("sizes").list.first())),
     )
     return judged(_RULES["object-kept"], kept, ~(archived | as_fetched).fill_null(False), told)
 
@@ -127,24 +127,24 @@ def _blocks(blocks: pl.LazyFrame, documents: pl.LazyFrame, reports: pl.LazyFrame
             _RULES["blocks-known"],
             located,
             pl.col("known").is_null(),
-            pl.format("{} blocks are of the document {}, which nobody collected", "blocks", "document"),
+            sentence("{} blocks are of the document {}, which nobody collected", "blocks", "document"),
         ),
         judged(
             _RULES["blocks-whole"],
             located.drop_nulls("report_id"),
             ~(numbered & joined),
-            pl.format("the {} blocks of {} have a gap or overlap", "blocks", "url"),
+            sentence("the {} blocks of {} have a gap or overlap", "blocks", "url"),
         ),
         judged(
             _RULES["blocks-there"],
             counted,
             pl.col("blocks").fill_null(0),
-            pl.format("the report of {} has no blocks", "url"),
+            sentence("the report of {} has no blocks", "url"),
         ),
     ]
 
 
 def _media_types(fetches: pl.LazyFrame) -> pl.LazyFrame:
     strange = ~pl.col("media_type").is_in(MEDIA_TYPES)
-    told = pl.format("the server of {} declares {}", "url", "media_type")
+    told = sentence("the server of {} declares {}", "url", "media_type")
     return judged(_RULES["media-type-known"], fetches.drop_nulls("media_type"), strange, told)

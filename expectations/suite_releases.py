@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from expectations.suite import Rule, judged, limited_suite
+from expectations.suite import Rule, collected, judged, limited_suite, sentence
 from expectations.tables import Tables, table
 from schemas.marts import REPORTS, TABLES
 from schemas.table import NUMBER
@@ -66,13 +66,13 @@ def evidence(tables: Tables) -> pl.DataFrame:
             *_reports(before, now, table(tables, "curated.reports"), held),
             *_figures(before, now),
         ]
-    return pl.concat(pl.collect_all(frames, engine="streaming"))
+    return collected(RULES, frames)
 
 
 def _manifest(files: pl.LazyFrame) -> pl.LazyFrame:
     same = pl.col("hash").eq_missing(pl.col("found_hash")) & pl.col("rows").eq_missing(pl.col("found_rows"))
     found = pl.when(pl.col("found_hash").is_null()).then(pl.lit("is gone")).otherwise(pl.lit("is another one"))
-    told = pl.format("{} release {}: the file of the table {} {}", "role", "release", "name", found)
+    told = sentence("{} release {}: the file of the table {} {}", "role", "release", "name", found)
     return judged(_RULES["manifest-true"], files, ~same, told)
 
 
@@ -82,7 +82,7 @@ def _columns(files: pl.LazyFrame) -> pl.LazyFrame:
     both = files.filter(role="staged").join(before, on="name").sort("name")
     gone = pl.col("before").list.set_difference("columns").list.sort()
     lost = pl.when(pl.col("version") == pl.col("old")).then(gone.list.len()).otherwise(0)
-    told = pl.format(
+    told = sentence(
         "marts.{}: {} was there in {}, and the version of the tables is still {}",
         "name", gone.list.join(", "), "release_right", "version",
     )  # fmt: skip
@@ -106,7 +106,7 @@ def _rows(tables: Tables, before: pl.LazyFrame, now: pl.LazyFrame) -> list[pl.La
         )
     counted = pl.concat(counts).filter(pl.col("before") > 0)
     share = 100 * (pl.col("before") - pl.col("now")).cast(NUMBER) / pl.col("before").cast(NUMBER)
-    told = pl.format("marts.{}: {} rows where the previous release has {} about the same reports", "name", "now", "before")
+    told = sentence("marts.{}: {} rows where the previous release has {} about the same reports", "name", "now", "before")
     return [judged(_RULES[name], counted, share, told) for name in ("rows-kept", "rows-lost")]
 
 
@@ -127,7 +127,7 @@ def _reports(before: pl.LazyFrame, now: pl.LazyFrame, curated: pl.LazyFrame, hel
         pl.coalesce("kept", "kept_newer").is_not_null().alias("there"),
         pl.coalesce("withheld", "withheld_newer").alias("report"),
     ).sort("report_id")
-    who = pl.format("{} {} {}", "entity", "fiscal_year", "kind")
+    who = sentence("{} {} {}", "entity", "fiscal_year", "kind")
     lost = ~pl.col("there") & pl.col("report").is_null()
     withdrawn = became.select(
         pl.coalesce("report", "report_id").alias("report_id"), who.alias("who"), held=~pl.col("there") & ~lost
@@ -137,13 +137,13 @@ def _reports(before: pl.LazyFrame, now: pl.LazyFrame, curated: pl.LazyFrame, hel
             _RULES["report-kept"],
             became.drop("report_id"),
             lost,
-            pl.format("{} was published in the previous release; it is not there, and nothing says why", who),
+            sentence("{} was published in the previous release; it is not there, and nothing says why", who),
         ),
         judged(
             _RULES["report-not-withdrawn"],
             withdrawn,
             pl.col("held"),
-            pl.format("{} was published in the previous release, and is held now", "who"),
+            sentence("{} was published in the previous release, and is held now", "who"),
         ),
     ]
 
@@ -154,16 +154,16 @@ def _figures(before: pl.LazyFrame, now: pl.LazyFrame) -> list[pl.LazyFrame]:
     changed = [pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in HEADLINES]
     named = [
         pl.when(differs).then(
-            pl.format(
+            sentence(
                 f"{name} was {{}} and is {{}} yuan",
                 *(pl.col(each).cast(pl.String).fill_null("nothing") for each in (f"{name}_before", name)),
             )
         )
         for name, differs in zip(HEADLINES, changed, strict=True)
     ]
-    told = pl.format("{}, and the document is the same: the reading of it has changed", pl.concat_str(named, separator="; ", ignore_nulls=True))
+    told = sentence("{}, and the document is the same: the reading of it has changed", pl.concat_str(named, separator="; ", ignore_nulls=True))
     fewer = 100 * (pl.col("facts_before") - pl.col("facts")).cast(NUMBER) / pl.col("facts_before").cast(NUMBER)
-    facts = pl.format("{} facts where the previous release has {} of the same document", "facts", "facts_before")
+    facts = sentence("{} facts where the previous release has {} of the same document", "facts", "facts_before")
     return [
         judged(_RULES["figure-kept"], both, pl.sum_horizontal(changed), told),
         judged(_RULES["facts-kept"], both.filter(pl.col("facts_before") > 0), fewer, facts),

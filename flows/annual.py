@@ -15,6 +15,7 @@ from prefect.states import Completed, Failed
 from prefect.utilities.annotations import quote
 
 from expectations import acknowledgements
+from expectations.tables import ACKNOWLEDGEMENTS
 from flows import release
 from flows.batches import Batch, assign
 from flows.collected import TOLD, Collected
@@ -25,7 +26,7 @@ from flows.revision import digest, revision
 from flows.summary import Summary, headline, markdown
 from flows.work import Work, by_key
 from schemas.raw import FETCHES
-from schemas.validate import write
+from schemas.validate import validate, write
 from tasks import fetch as fetching
 from tasks.fetch import Catalogue, RawStore
 from tasks.publish.release import current
@@ -51,12 +52,13 @@ def annual(
     folder.check_writable()
     catalogue = collect(inputs or [])
     file, named = acknowledged_file(Path(acknowledged) if acknowledged else None, catalogue, folder)
-    reviewed = acknowledgements.load(file, named)
+    reviewed = validate(acknowledgements.load(file, named), ACKNOWLEDGEMENTS)
     work = Work(folder)
     fetches, batches = fetch(folder.root, quote(catalogue), _run_id())  # type: ignore[call-overload]
     files = work.batches(batches)
     sources = {source.name: source.model_dump(include=set(TOLD)) for source in catalogue.sources}
     collected = Collected(folder, fetches, files, sources, year)
+    acknowledgements.verify(file, collected.checks, collected.reports)
     keys = _keys(collected, batches, reviewed)
     work.once(audit, keys["audit"], collected=quote(collected), reviewed=quote(reviewed))
     standing = work.stored(keys["publish"])

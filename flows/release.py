@@ -104,7 +104,7 @@ def publish(collected: Collected, acknowledged: pl.DataFrame, key: str, today: d
     elif staged:
         name = release.switch(staged).name
     return summarise(
-        built, audited.blocked, name, unchanged=bool(staged and staged.unchanged), aside=collected.aside_outcomes.height
+        built, audited, name, unchanged=bool(staged and staged.unchanged), aside=collected.aside_outcomes.height
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 import polars as pl
 
+from expectations import suite_acknowledged
+from expectations.runner import Audit
 from tasks.publish.marts import Marts
 
 NOT_PUBLISHED = ("held", "unreadable", "missing")
@@ -43,7 +44,8 @@ class Finding(TypedDict):
 class Summary(TypedDict):
     """One run.
 
-    recorded: violated checks that hold nothing. aside: reports of other years than the one asked for.
+    recorded: violated checks that hold nothing. aside: reports of other years than the one asked for. lapsed: what
+    became of acknowledgements that let nothing stand any more. warnings: what the audit tells besides findings.
     blocked: why nothing was published at all. The flow adds work: by stage, how many tasks were done now and
     how many results stood already; broken: batches that failed; acknowledged: the file of acknowledgements.
     """
@@ -55,14 +57,16 @@ class Summary(TypedDict):
     findings: list[Finding]
     recorded: int
     aside: int
+    lapsed: list[str]
+    warnings: list[str]
     blocked: list[str]
     work: NotRequired[dict[str, tuple[int, int]]]
     broken: NotRequired[list[str]]
     acknowledged: NotRequired[str]
 
 
-def summarise(built: Marts, blocked: Sequence[str], release: str | None, *, unchanged: bool, aside: int) -> Summary:
-    """The summary of a run from its own marts, before those of the last release are added."""
+def summarise(built: Marts, audited: Audit, release: str | None, *, unchanged: bool, aside: int) -> Summary:
+    """The summary of a run from its audit and its own marts, before those of the last release are added."""
     coverage, findings = built.coverage, built.discrepancies
     name = pl.concat_str("entity", "fiscal_year", "kind", separator=" ", ignore_nulls=True)
     entries = (
@@ -91,7 +95,9 @@ def summarise(built: Marts, blocked: Sequence[str], release: str | None, *, unch
         findings=_rows(told),
         recorded=findings.filter(violated & ~hard).height,
         aside=aside,
-        blocked=list(blocked),
+        lapsed=audited.failures.filter(suite=suite_acknowledged.NAME)["message"].to_list(),
+        warnings=audited.warnings["message"].to_list(),
+        blocked=list(audited.blocked),
     )
 
 

@@ -24,8 +24,8 @@ def test_a_missing_file_holds_none_unless_it_was_named(tmp_path: Path) -> None:
 
 def test_what_was_added_is_loaded(tmp_path: Path) -> None:
     path = tmp_path / "data" / "acknowledged.csv"
-    add(path, VIOLATED, "misprint", "Li", None, TODAY)
-    add(path, VIOLATED | {"finding": "f" * 12, "entity": "某局", "lhs": 1}, "item left out", "Wu", TODAY, TODAY)
+    add(path, [VIOLATED], "misprint", "Li", None, TODAY)
+    add(path, [VIOLATED | {"finding": "f" * 12, "entity": "某局", "lhs": 1}], "item left out", "Wu", TODAY, TODAY)
     assert load(path).select("finding", "equation", "entity", "lhs", "reason", "by", "date", "until").rows() == [
         ("0123456789ab", "S13", None, None, "misprint", "Li", TODAY, None),
         ("f" * 12, "S13", "某局", "1", "item left out", "Wu", TODAY, TODAY),
@@ -38,7 +38,7 @@ def test_what_was_added_is_loaded(tmp_path: Path) -> None:
 def test_any_reason_comes_back_in_one_line(tmp_path: Path, reason: str, newline: bool) -> None:
     path = tmp_path / "acknowledged.csv"
     path.write_text(HEADER + ROW.rstrip("\n") + "\n" * newline)
-    add(path, VIOLATED | {"finding": "f" * 12}, reason, "Li", None, TODAY)
+    add(path, [VIOLATED | {"finding": "f" * 12}], reason, "Li", None, TODAY)
     assert load(path)["reason"].to_list() == ["misprint", " ".join(reason.split())]
 
 
@@ -46,7 +46,7 @@ def test_what_people_wrote_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "acknowledged.csv"
     before = ("\ufeff" + HEADER.replace("\n", "\r\n") + ROW.replace("\n", "\r\n")).encode()
     path.write_bytes(before)
-    add(path, VIOLATED | {"finding": "f" * 12}, "misprint", "Li", None, TODAY)
+    add(path, [VIOLATED | {"finding": "f" * 12}], "misprint", "Li", None, TODAY)
     assert path.read_bytes() == before + b"ffffffffffff,misprint,Li,2026-01-31,\n"
 
 
@@ -63,7 +63,7 @@ def test_refused_additions_leave_the_file_alone(tmp_path: Path, change, reason, 
     path = tmp_path / "acknowledged.csv"
     path.write_text(HEADER + ROW)
     with pytest.raises(AcknowledgementError, match=told):
-        add(path, VIOLATED | change, reason, by, None, TODAY)
+        add(path, [VIOLATED | change], reason, by, None, TODAY)
     assert path.read_text() == HEADER + ROW
 
 
