@@ -23,7 +23,7 @@ from flows.folder import Folder
 from flows.inputs import acknowledged_file, collect
 from flows.progress import tell
 from flows.revision import digest, revision
-from flows.summary import Summary, headline, markdown
+from flows.summary import Summary, headline, markdown, message
 from flows.work import Work, by_key
 from schemas.raw import FETCHES
 from schemas.validate import validate, write
@@ -133,5 +133,5 @@ def _end(folder: Folder, summary: Summary) -> State[Any]:
     create_link_artifact(key="data-docs", link=docs.as_uri(), description="The audit of this run.")
     if not (summary["entries"] or summary["blocked"] or summary["broken"]):
         return Completed(message=headline(summary), data=summary)
-    create_markdown_artifact(key="not-published", markdown=markdown(summary, folder.root))
-    return Failed(message=headline(summary), data=summary)
+    create_markdown_artifact(key="not-published", markdown=markdown(summary, folder.root, folder.docs))
+    return Failed(message=message(summary), data=summary)

@@ -15,6 +15,9 @@ from tasks.publish.marts import Marts
 
 NOT_PUBLISHED = ("held", "unreadable", "missing")
 
+NAMED = 20
+"""Findings that the message of a flow run names: what a list of runs has room for."""
+
 
 class Entry(TypedDict):
     """One expected report that is not published, and why."""
@@ -112,6 +115,15 @@ def headline(summary: Summary) -> str:
     return ", ".join(parts)
 
 
+def message(summary: Summary) -> str:
+    """The flow run's message: the headline, and the findings that hold reports, by number, publisher and equation."""
+    hard = [each for each in summary["findings"] if each["verdict"] == "violated"]
+    told = [f"{each['finding']} {each['name']} {each['message'].partition(' ')[0]}" for each in hard[:NAMED]]
+    if len(hard) > NAMED:
+        told.append(f"and {len(hard) - NAMED} more, which the artifact not-published names")
+    return headline(summary) + (f": {'; '.join(told)}" if told else "")
+
+
 def next_steps(summary: Summary, data: Path) -> list[str]:
     """What a person does next, each with the command to copy."""
     at = "" if data == Path("data") else f" --data {shlex.quote(str(data))}"
@@ -133,9 +145,9 @@ def next_steps(summary: Summary, data: Path) -> list[str]:
     return steps
 
 
-def markdown(summary: Summary, data: Path) -> str:
-    """The artifact of a failed run: what is not published, why, and what to do next."""
-    lines = [f"# {headline(summary)}", ""]
+def markdown(summary: Summary, data: Path, docs: Path) -> str:
+    """The artifact of a failed run: what is not published, why, and what to do next. `docs`: the folder of Data Docs."""
+    lines = [f"# {headline(summary)}", "", f"Data Docs: <{(docs / 'index.html').resolve().as_uri()}>", ""]
     lines += [f"- **Nothing was published:** {_safe(why)}" for why in summary["blocked"]]
     lines += [f"- **Failed:** {_safe(why)}" for why in summary.get("broken", [])]
     for entry in summary["entries"]:
@@ -144,6 +156,12 @@ def markdown(summary: Summary, data: Path) -> str:
         lines += [f"- `{each['finding']}` {_safe(each['message'])}  \n  > {_safe(each['sentence'])}" for each in found]
         if not found:
             lines.append(_safe(entry["why"]))
+        page = docs / "reports" / f"{entry['report_id']}.html"
+        if page.is_file():
+            lines += ["", f"[Every side with its sentence]({page.resolve().as_uri()})"]
+    for title, sentences in (("Lapsed", summary["lapsed"]), ("Warnings", summary["warnings"])):
+        if sentences:
+            lines += ["", f"## {title}", "", *(f"- {_safe(each)}" for each in sentences[:NAMED])]
     lines += ["", "## What to do next", "", *(f"- {_safe(step)}" for step in next_steps(summary, data))]
     return "\n".join(lines) + "\n"
 
