@@ -16,9 +16,7 @@ from expectations.tables import STANDING
 _PLACE = ("entity", "fiscal_year", "equation", "instance")
 
 
-def standing(
-    acknowledgements: pl.DataFrame, checks: pl.LazyFrame, reports: pl.DataFrame, today: date
-) -> pl.DataFrame:
+def standing(acknowledgements: pl.DataFrame, checks: pl.LazyFrame, reports: pl.DataFrame, today: date) -> pl.DataFrame:
     """audit.standing: each acknowledgement (audit.acknowledgements) as the checks and reports of this run have it.
 
     `checks`: curated.checks before or after acknowledgement, `reports`: curated.reports.
@@ -36,8 +34,10 @@ def standing(
         .collect(engine="streaming")
     )
     named = met.select("finding", "verdict", "report_id", "message").unique("finding", keep="any")
-    placed = met.join(own, on="report_id").unique(_PLACE, keep="any").select(
-        *_PLACE, now="verdict", now_report="report_id", now_message="message"
+    placed = (
+        met.join(own, on="report_id")
+        .unique(_PLACE, keep="any")
+        .select(*_PLACE, now="verdict", now_report="report_id", now_message="message")
     )
     there = own.group_by("entity", "fiscal_year").agg(there=pl.col("report_id").first())
     return (

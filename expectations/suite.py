@@ -136,7 +136,7 @@ def judged(each: Rule, rows: pl.LazyFrame, value: pl.Expr, message: pl.Expr) -> 
     if rows.select(value=value).collect_schema()["value"] == pl.Boolean:
         value = value.cast(pl.Int8)
     told = rows.select(report_id=report, value=value.cast(NUMBER), message=message)
-    columns = {"rule": pl.lit(each.name), "report_id": "report_id", "finding": nobody, "count": "count"}
+    columns = [pl.lit(each.name).alias("rule"), "report_id", nobody.alias("finding"), "count", "message", "value"]
     alone = told.filter(~each.keeps(pl.col("value"))).with_columns(count=pl.lit(1, pl.Int64))
     nearest = pl.col("value").min() if each.at_least is not None else pl.col("value").max()
     together = (
@@ -144,7 +144,7 @@ def judged(each: Rule, rows: pl.LazyFrame, value: pl.Expr, message: pl.Expr) -> 
         .select(report_id=nobody, count=pl.len().cast(pl.Int64), value=nearest, message=pl.lit(""))
         .filter(pl.col("count") > 0)
     )
-    return pl.concat([rows.select(**columns, message="message", value="value") for rows in (alone, together)])
+    return pl.concat([rows.select(*columns) for rows in (alone, together)])
 
 
 def collected(rules: Sequence[Rule], frames: Sequence[pl.LazyFrame]) -> pl.DataFrame:

@@ -29,15 +29,15 @@ LAPSED = tuple(state for *_, states in RULES for state in states)
 
 def build_suite() -> ExpectationSuite:
     """One expectation per way to lapse. Acknowledgements of reports that are no part of the run are not looked at."""
-    from great_expectations.expectations.core.expect_column_values_to_not_be_in_set import ExpectColumnValuesToNotBeInSet
+    from great_expectations.expectations.core.expect_column_values_to_not_be_in_set import (
+        ExpectColumnValuesToNotBeInSet,
+    )
 
     return named_suite(
         NAME,
         "state",
         [
-            rule(
-                ExpectColumnValuesToNotBeInSet, name, description, severity, column="state", value_set=list(states)
-            )
+            rule(ExpectColumnValuesToNotBeInSet, name, description, severity, column="state", value_set=list(states))
             for name, description, severity, states in RULES
         ],
     )

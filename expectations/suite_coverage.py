@@ -132,4 +132,7 @@ def _unmapped(reports: pl.LazyFrame) -> list[pl.LazyFrame]:
         mentions=pl.col("mentions").sum(),
     ).filter(pl.col("reports") > 0)
     not_read = sentence("{} of {} numbers of the run resolve to no concept: it was not read", "unmapped", "mentions")
-    return [judged(_RULES["unmapped-of-report"], reports, share, told), judged(_RULES["unmapped-of-run"], run, share, not_read)]
+    return [
+        judged(_RULES["unmapped-of-report"], reports, share, told),
+        judged(_RULES["unmapped-of-run"], run, share, not_read),
+    ]

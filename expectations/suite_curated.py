@@ -134,7 +134,9 @@ def _amounts(facts: pl.LazyFrame) -> list[pl.LazyFrame]:
 def _checks(reports: pl.LazyFrame, checks: pl.LazyFrame) -> list[pl.LazyFrame]:
     of_report = checks.group_by("report_id").agg(checks=pl.len(), top=pl.col("facts").list.max().max())
     known = reports.select("report_id", "entity", counted="facts")
-    both = known.join(of_report, on="report_id", how="left").with_columns(pl.col("checks").fill_null(0)).sort("report_id")
+    both = (
+        known.join(of_report, on="report_id", how="left").with_columns(pl.col("checks").fill_null(0)).sort("report_id")
+    )
     strangers = of_report.join(known, on="report_id", how="left").sort("report_id")
     key = ("report_id", "equation", "instance")
     times = checks.group_by(key).agg(pl.len()).sort(key)
@@ -179,5 +181,7 @@ def _verdicts(checks: pl.LazyFrame) -> list[pl.LazyFrame]:
 def _year(reports: pl.LazyFrame, fetches: pl.LazyFrame) -> pl.LazyFrame:
     fetched = fetches.drop_nulls("document").group_by("document").agg(fetched=pl.col("fetched_at").max().dt.year())
     dated = reports.join(fetched, on="document").drop_nulls("fetched").sort("report_id")
-    told = sentence("the report is about {}, and was fetched in {}: its year was read wrongly", "fiscal_year", "fetched")
+    told = sentence(
+        "the report is about {}, and was fetched in {}: its year was read wrongly", "fiscal_year", "fetched"
+    )
     return judged(_RULES["year-over"], dated, pl.col("fetched") - pl.col("fiscal_year"), told)

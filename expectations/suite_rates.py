@@ -102,7 +102,9 @@ def rates(checks: pl.LazyFrame, reports: pl.LazyFrame) -> pl.DataFrame:
     province = pl.col("region_code").str.slice(0, 2)
     several = counted.filter(pl.col("region_code").n_unique().over(province) > 1)
     region = pl.col("region_code")
-    named = sentence("region {} {}", region, region.replace_strict(names, default="", return_dtype=pl.String)).str.strip_chars()
+    named = sentence(
+        "region {} {}", region, region.replace_strict(names, default="", return_dtype=pl.String)
+    ).str.strip_chars()
     grouped = {
         "run": (counted, pl.lit(""), pl.lit("the run")),
         "province": (several, province + "0000", sentence("province {}", province + "0000")),
@@ -118,9 +120,7 @@ def _rates(counted: pl.DataFrame, dimension: str, place: pl.Expr, name: pl.Expr)
     return (
         counted.group_by(place.alias("place"), name.alias("name"), "equation", "severity")
         .agg(pl.col("evaluated", "violated", "acknowledged").cast(pl.Int64).sum())
-        .with_columns(
-            dimension=pl.lit(dimension), rate=100 * violated.cast(NUMBER) / evaluated.cast(NUMBER)
-        )
+        .with_columns(dimension=pl.lit(dimension), rate=100 * violated.cast(NUMBER) / evaluated.cast(NUMBER))
         .select(pl.col(column).cast(dtype) for column, dtype in RATES.schema.items())
         .sort(RATES.key)
     )

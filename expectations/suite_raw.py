@@ -78,7 +78,9 @@ def evidence(tables: Tables) -> pl.DataFrame:
 def _fetches(fetches: pl.LazyFrame) -> pl.LazyFrame:
     named = pl.col("document").is_not_null() & pl.col("bytes").is_not_null()
     untold = pl.when(pl.col("outcome") == "fetched").then(~named).otherwise(pl.col("message").is_null())
-    return judged(_RULES["fetch-told"], fetches, untold, sentence("{} is {}, and nothing more is told", "url", "outcome"))
+    return judged(
+        _RULES["fetch-told"], fetches, untold, sentence("{} is {}, and nothing more is told", "url", "outcome")
+    )
 
 
 def _objects(fetches: pl.LazyFrame, objects: pl.LazyFrame, reports: pl.LazyFrame) -> pl.LazyFrame:
@@ -117,7 +119,9 @@ def _documents_of(blocks: pl.LazyFrame) -> pl.LazyFrame:
 def _blocks(blocks: pl.LazyFrame, documents: pl.LazyFrame, reports: pl.LazyFrame) -> list[pl.LazyFrame]:
     known = documents.select("document", known=pl.lit(True)).unique("document")
     located = (
-        blocks.join(known, on="document", how="left").join(reports, on="document", how="left").sort("document", "report_id")
+        blocks.join(known, on="document", how="left")
+        .join(reports, on="document", how="left")
+        .sort("document", "report_id")
     )
     numbered = (pl.col("numbers") == pl.col("blocks")) & (pl.col("last") + 1 == pl.col("blocks"))
     joined = (pl.col("begin") == 0) & (pl.col("length") == pl.col("end"))

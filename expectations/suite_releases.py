@@ -100,13 +100,15 @@ def _rows(tables: Tables, before: pl.LazyFrame, now: pl.LazyFrame) -> list[pl.La
         if declared.name != "coverage":
             rows = [frame.join(common, on="report_id", how="semi") for frame in rows]
         counts.append(
-            pl.concat(
-                [frame.select(pl.len().cast(pl.Int64)) for frame in rows], how="vertical"
-            ).select(name=pl.lit(declared.name), before=pl.col("len").first(), now=pl.col("len").last())
+            pl.concat([frame.select(pl.len().cast(pl.Int64)) for frame in rows], how="vertical").select(
+                name=pl.lit(declared.name), before=pl.col("len").first(), now=pl.col("len").last()
+            )
         )
     counted = pl.concat(counts).filter(pl.col("before") > 0)
     share = 100 * (pl.col("before") - pl.col("now")).cast(NUMBER) / pl.col("before").cast(NUMBER)
-    told = sentence("marts.{}: {} rows where the previous release has {} about the same reports", "name", "now", "before")
+    told = sentence(
+        "marts.{}: {} rows where the previous release has {} about the same reports", "name", "now", "before"
+    )
     return [judged(_RULES[name], counted, share, told) for name in ("rows-kept", "rows-lost")]
 
 
@@ -161,7 +163,10 @@ def _figures(before: pl.LazyFrame, now: pl.LazyFrame) -> list[pl.LazyFrame]:
         )
         for name, differs in zip(HEADLINES, changed, strict=True)
     ]
-    told = sentence("{}, and the document is the same: the reading of it has changed", pl.concat_str(named, separator="; ", ignore_nulls=True))
+    told = sentence(
+        "{}, and the document is the same: the reading of it has changed",
+        pl.concat_str(named, separator="; ", ignore_nulls=True),
+    )
     fewer = 100 * (pl.col("facts_before") - pl.col("facts")).cast(NUMBER) / pl.col("facts_before").cast(NUMBER)
     facts = sentence("{} facts where the previous release has {} of the same document", "facts", "facts_before")
     return [

@@ -62,7 +62,7 @@ class Collected:
 
     @cached_property
     def objects(self) -> pl.DataFrame:
-        """document and bytes of what is kept of each location; null bytes where the object is gone."""
+        """Document and bytes of what is kept of each location; null bytes where the object is gone."""
         store = RawStore(self.folder.raw)
         documents = self._met["document"].unique(maintain_order=True)
         return pl.DataFrame(

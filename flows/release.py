@@ -46,7 +46,7 @@ def audit(collected: Collected, acknowledged: pl.DataFrame, key: str, today: dat
     curated = _curated(collected, acknowledged, today)
     rates = suite_rates.rates(curated["curated.checks"].lazy(), collected.reports.lazy())
     stands = standing(acknowledged, curated["curated.checks"].lazy(), collected.reports, today)
-    raw = {
+    raw: dict[str, pl.DataFrame | pl.LazyFrame] = {
         "raw.fetches": collected.fetches_in_scope,
         "raw.objects": collected.objects,
         "raw.documents": collected.read_documents,

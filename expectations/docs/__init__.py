@@ -18,7 +18,6 @@ from expectations.docs.pages import read_reports
 from expectations.suite_rates import FEWEST, HARD_LIMIT, SOFT_LIMIT
 from expectations.tables import RATES, Tables, table
 
-
 SHOWN_MESSAGES = 3
 """Sentences about no report in particular beside an expectation; its own page has them all."""
 

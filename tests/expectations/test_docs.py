@@ -100,7 +100,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory, reports, facts, checks) -> P
             ("totals", "S03", "critical", HELD, "1" * 12, "told by the check", "2900", "250"),
             ("coverage", "facts-complete", "critical", HELD, None, f"2 facts are lost {HOSTILE}", "-2", "at most 0"),
             ("totals", "P04", "warning", NOTED, "3" * 12, "told by the check", None, None),
-            *(("coverage", "unmapped-of-run", "info", None, None, f"number {n}", "60", "at most 50") for n in range(250)),
+            *(
+                ("coverage", "unmapped-of-run", "info", None, None, f"number {n}", "60", "at most 50")
+                for n in range(250)
+            ),
             ("acknowledged", "still-needed", "info", "9" * 16, "9" * 12, f"it is settled {HOSTILE}", None, None),
         ],
         FAILURES.schema,
@@ -149,7 +152,14 @@ def test_names_sentences_quotes_and_reasons_are_escaped(pages: Path) -> None:
 
 def test_held_findings_come_first_with_their_sentence(pages: Path) -> None:
     index = text(pages / "index.html")
-    order = ["1 report is held", "What was not met", *(f"expectations/{name}.html" for name in NOT_MET), "Held reports", "2 facts are lost", "the functions add up to 796.73 万元"]
+    order = [
+        "1 report is held",
+        "What was not met",
+        *(f"expectations/{name}.html" for name in NOT_MET),
+        "Held reports",
+        "2 facts are lost",
+        "the functions add up to 796.73 万元",
+    ]
     order += ["Acknowledged discrepancies", "misprint", "Li, 2026-01-31, until 2026-12-31", "Recorded, not holding"]
     order += ["4.43 % is 4.64 %", "Error rates", "look at the reading first", "column facts is gone"]
     place = 0
@@ -175,7 +185,13 @@ def test_a_finding_shows_sides_bound_cause_and_marked_quotes(pages: Path) -> Non
 
 def test_the_page_of_an_expectation_shows_what_fails_it(pages: Path) -> None:
     page = text(pages / "expectations" / "totals.S03.html")
-    for shown in ("What S03 expects", f"../reports/{HELD}.html#{'1' * 12}", "797.02 万元", "0.025 万元", "missing item"):
+    for shown in (
+        "What S03 expects",
+        f"../reports/{HELD}.html#{'1' * 12}",
+        "797.02 万元",
+        "0.025 万元",
+        "missing item",
+    ):
         assert shown in page
     assert "合计<mark>1,234.56</mark>万元" in page
     told = text(pages / "expectations" / "coverage.facts-complete.html")

@@ -79,13 +79,19 @@ def test_it_lapses_when_the_figures_say_otherwise(known, check, expected) -> Non
 
 
 def test_the_instance_tells_which_of_several(known) -> None:
-    frames = known({"finding": CHANGED, "instance": "208"}, {"finding": "c" * 12, "instance": "210", "verdict": "exact"})
+    frames = known(
+        {"finding": CHANGED, "instance": "208"}, {"finding": "c" * 12, "instance": "210", "verdict": "exact"}
+    )
     assert state({"instance": "208"}, *frames)[0] == "figures_changed"
     assert state({"instance": "210"}, *frames)[0] == "settled"
 
 
 def test_a_report_that_is_no_part_of_the_run_says_nothing(known) -> None:
-    for review in ({"entity": "另一局"}, {"fiscal_year": "2022"}, {"entity": None, "fiscal_year": None, "equation": None}):
+    for review in (
+        {"entity": "另一局"},
+        {"fiscal_year": "2022"},
+        {"entity": None, "fiscal_year": None, "equation": None},
+    ):
         assert state(review, *known({"finding": CHANGED}))[0] == "elsewhere"
 
 
@@ -114,5 +120,3 @@ def test_each_expectation_fails() -> None:
 
 def test_what_is_elsewhere_is_not_looked_at() -> None:
     assert suite_acknowledged.evidence(standings("elsewhere")).is_empty()
-
-

@@ -114,7 +114,7 @@ def test_checks_without_sides_are_not_compared(good, checks) -> None:
 
 
 def test_a_frame_in_pieces_of_which_a_filter_empties_one_is_no_hindrance(good, facts) -> None:
-    """polars 2.1 panics there with `pl.format`."""
+    """Polars 2.1 panics there with `pl.format`."""
     pieces = [facts({}, {"fact": 1}), facts(*({"fact": 2, "unit_kind": "text", "number": None} for _ in range(3)))]
     frame = pl.concat(pieces, rechunk=False)
     assert rules({**good, "curated.facts": frame}) == {"facts-numbered"}
