@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation import ColumnMapExpectation
 
 
+_WEIGHED = "_weighed"
+"""The value that is judged, beside the columns of what it is the value of."""
+
+
 class Suite(Protocol):
     """A module with a name, the expectations, and the evidence that they look at."""
 
@@ -132,19 +136,24 @@ def judged(each: Rule, rows: pl.LazyFrame, value: pl.Expr, message: pl.Expr) -> 
     false counts as 1 or 0. Of what keeps the rule the value nearest to the limit is told.
     """
     nobody = pl.lit(None, pl.String)
-    report = pl.col("report_id") if "report_id" in rows.collect_schema() else nobody
+    schema = rows.collect_schema()
+    report = pl.col("report_id") if "report_id" in schema else nobody
     if rows.select(value=value).collect_schema()["value"] == pl.Boolean:
         value = value.cast(pl.Int8)
-    told = rows.select(report_id=report, value=value.cast(NUMBER), message=message)
-    columns = [pl.lit(each.name).alias("rule"), "report_id", nobody.alias("finding"), "count", "message", "value"]
-    alone = told.filter(~each.keeps(pl.col("value"))).with_columns(count=pl.lit(1, pl.Int64))
-    nearest = pl.col("value").min() if each.at_least is not None else pl.col("value").max()
+    weighed = rows.with_columns(value.cast(NUMBER).alias(_WEIGHED))
+    keeps = each.keeps(pl.col(_WEIGHED))
+    # The sentence comes after the filter: most rows keep the rule, and need none.
+    alone = weighed.filter(~keeps).select(
+        report_id=report, count=pl.lit(1, pl.Int64), message=message, value=pl.col(_WEIGHED)
+    )
+    nearest = pl.col(_WEIGHED).min() if each.at_least is not None else pl.col(_WEIGHED).max()
     together = (
-        told.filter(each.keeps(pl.col("value")))
-        .select(report_id=nobody, count=pl.len().cast(pl.Int64), value=nearest, message=pl.lit(""))
+        weighed.filter(keeps)
+        .select(report_id=nobody, count=pl.len().cast(pl.Int64), message=pl.lit(""), value=nearest)
         .filter(pl.col("count") > 0)
     )
-    return pl.concat([rows.select(*columns) for rows in (alone, together)])
+    columns = [pl.lit(each.name).alias("rule"), "report_id", nobody.alias("finding"), "count", "message", "value"]
+    return pl.concat([part.select(*columns) for part in (alone, together)])
 
 
 def collected(rules: Sequence[Rule], frames: Sequence[pl.LazyFrame]) -> pl.DataFrame:
