@@ -152,7 +152,14 @@ def judged(each: Rule, rows: pl.LazyFrame, value: pl.Expr, message: pl.Expr) -> 
         .select(report_id=nobody, count=pl.len().cast(pl.Int64), message=pl.lit(""), value=nearest)
         .filter(pl.col("count") > 0)
     )
-    columns = [pl.lit(each.name).alias("rule"), "report_id", nobody.alias("finding"), "count", "message", "value"]
+    columns: list[str | pl.Expr] = [
+        pl.lit(each.name).alias("rule"),
+        "report_id",
+        nobody.alias("finding"),
+        "count",
+        "message",
+        "value",
+    ]
     return pl.concat([part.select(*columns) for part in (alone, together)])
 
 

@@ -85,7 +85,9 @@ def _first(name: str, template: str, *fields: str) -> pl.Expr:
     told = pl.col(f"{name}_told").struct
     number = pl.col(name)
     more = pl.when(number > 1).then(sentence(" (and {} more)", number - 1)).otherwise(pl.lit(""))
-    return sentence(template + "{}", *(told.field(field).cast(pl.String).fill_null("nothing") for field in fields), more)
+    return sentence(
+        template + "{}", *(told.field(field).cast(pl.String).fill_null("nothing") for field in fields), more
+    )
 
 
 def _of_facts(facts: pl.LazyFrame) -> pl.LazyFrame:

@@ -1,6 +1,5 @@
 """Each expectation of the marts is met by tables built rightly, and stops the switch where one is not."""
 
-
 import polars as pl
 import pytest
 
