@@ -7,8 +7,9 @@ longer names any finding and lapses by itself.
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +19,9 @@ from expectations.tables import ACKNOWLEDGEMENTS, FINDING
 COLUMNS = tuple(ACKNOWLEDGEMENTS.schema)
 REQUIRED = ("finding", "reason", "by", "date")
 DATES = ("date", "until")
+FIGURES = ("equation", "entity", "fiscal_year", "instance", "lhs", "rhs")
+"""Columns for the reader, which must not say otherwise than the finding. The report may: a corrected document can state
+the same figures."""
 
 
 class AcknowledgementError(ValueError):
@@ -45,29 +49,69 @@ def apply(checks: pl.LazyFrame, acknowledgements: pl.DataFrame, today: date) -> 
     return checks.with_columns(verdict=pl.when(listed).then(pl.lit("acknowledged")).otherwise("verdict"))
 
 
-def add(path: Path, finding: Mapping[str, object], reason: str, by: str, until: date | None, today: date) -> None:
-    """Appends one acknowledgement in one step (a temporary name, then a rename).
+def verify(path: Path, checks: pl.LazyFrame, reports: pl.DataFrame) -> None:
+    """Compares what the file tells of its findings with the findings themselves (curated.checks and reports).
 
-    `finding` is a row of `curated.checks`, with the report's `entity` where it is known. Raises
-    AcknowledgementError when it is not violated, is listed already, or reason or name are missing.
+    An empty column says nothing, and a finding that is not among the checks cannot be compared. Raises
+    AcknowledgementError for the first column that contradicts.
     """
-    known = list(_rows(path)) if path.exists() else []
-    values = _line_values(finding, reason, by, until, today)
-    _check(f"{path}: the new acknowledgement", values, {row["finding"]: line for line, row in known})
-    if finding["verdict"] != "violated":
-        raise AcknowledgementError(
-            f"finding {finding['finding']} is {finding['verdict']}: only a violated one can be acknowledged"
-        )
+    if not path.exists():
+        return
+    listed = _rows(path)
+    numbers = pl.Series([row["finding"] for _, row in listed], dtype=pl.String)
+    found = (
+        checks.filter(pl.col("finding").is_in(numbers.implode()))
+        .collect(engine="streaming")
+        .join(reports.select("report_id", "entity"), on="report_id", how="left")
+    )
+    known = {row["finding"]: row for row in found.iter_rows(named=True)}
+    for line, row in listed:
+        finding = known.get(row["finding"], {})
+        for name in FIGURES:
+            if finding and row[name] is not None and not _same(str(row[name]), finding[name]):
+                raise AcknowledgementError(
+                    f"{path}, line {line}, column {name}: {row[name]!r} is said of finding {row['finding']}, which is "
+                    f"about {str(finding[name])!r}; mend the column, or leave it empty"
+                )
+
+
+def _same(told: str, value: object) -> bool:
+    if isinstance(value, Decimal):
+        try:
+            return Decimal(told) == value
+        except InvalidOperation:
+            return False
+    return told == str(value)
+
+
+def add(
+    path: Path, findings: Sequence[Mapping[str, object]], reason: str, by: str, until: date | None, today: date
+) -> None:
+    """Appends acknowledgements, all or none, in one step (a temporary name, then a rename).
+
+    `findings` are rows of `curated.checks`, with the report's `entity` where it is known. Raises
+    AcknowledgementError when one is not violated or listed already, reason or name are missing, or `until` is past.
+    """
+    lines = {row["finding"]: line for line, row in _rows(path)} if path.exists() else {}
+    if until and until < today:
+        raise AcknowledgementError(f"{path}: the last day {until} is past: the acknowledgement would let nothing stand")
     if path.exists():
         content = path.read_bytes().decode()
         header = next(csv.reader(io.StringIO(content.removeprefix("\ufeff"))))
     else:
         header, content = list(COLUMNS), ",".join(COLUMNS) + "\n"
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(values.get(name, "") for name in header)
+    added = io.StringIO()
+    for finding in findings:
+        values = _line_values(finding, reason, by, until, today)
+        _check(f"{path}: the new acknowledgement", values, lines)
+        if finding["verdict"] != "violated":
+            raise AcknowledgementError(
+                f"finding {finding['finding']} is {finding['verdict']}: only a violated one can be acknowledged"
+            )
+        csv.writer(added, lineterminator="\n").writerow(values.get(name, "") for name in header)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes((content + ("" if content.endswith("\n") else "\n") + line.getvalue()).encode())
+    partial.write_bytes((content + ("" if content.endswith("\n") else "\n") + added.getvalue()).encode())
     partial.replace(path)
 
 

@@ -50,6 +50,12 @@ class Audit:
         """Nothing is held and nothing stops the publication."""
         return not self.held and not self.blocked
 
+    @property
+    def warnings(self) -> pl.DataFrame:
+        """Failing rows that hold nothing and are no findings or acknowledgements, warnings before information."""
+        soft = self.failures.filter(pl.col("severity") != "critical", pl.col("finding").is_null())
+        return soft.sort("severity", descending=True, maintain_order=True)
+
     def _critical(self) -> pl.DataFrame:
         return self.failures.filter(pl.col("severity") == "critical")
 
@@ -74,7 +80,8 @@ def audit(tables: Tables, suites: Sequence[Suite], *, earlier: Audit | None = No
 
 def _run(suite: Suite, evidence: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The results and failures of one suite over its evidence."""
-    evidence = evidence.with_row_index("row")
+    told = [pl.lit(None, pl.String).alias(name) for name in ("residual", "bound") if name not in evidence.columns]
+    evidence = evidence.with_columns(told).with_row_index("row")
     outcomes = validated(evidence, suite)
     results, failures = [], []
     for outcome in outcomes.results:

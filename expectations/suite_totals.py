@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from expectations.suite import named_suite, rule
+from expectations.suite import named_suite, rule, sentence
 from expectations.tables import EVIDENCE, Tables, table
 from schemas.taxonomy.load import equations
 
@@ -58,7 +58,7 @@ def evidence(tables: Tables) -> pl.DataFrame:
     registered = pl.col("equation").replace_strict(severities, default=None, return_dtype=pl.String)
     own_severity = registered.is_null() | (pl.col("severity") == registered)
     rule_name = pl.when(own_severity).then("equation").otherwise(pl.lit(_deviating("")) + pl.col("severity"))
-    unknown = pl.format("{} is not an equation of the calculation network", "equation")
+    unknown = sentence("{} is not an equation of the calculation network", "equation")
     message = pl.when(registered.is_null()).then(unknown).otherwise("message")
     holds = pl.col("verdict").is_in(HOLDS).fill_null(False) & registered.is_not_null()
     columns = [pl.col(name).cast(dtype) for name, dtype in EVIDENCE.schema.items()]

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from schemas.curated import REPORT_ID
-from schemas.table import Column, Table
+from schemas.curated import REPORT_ID, SEVERITIES
+from schemas.table import NUMBER, Column, Table
 
 FINDING = r"[0-9a-f]{12}"
 GX_SEVERITIES = ("critical", "warning", "info")
+DIMENSIONS = ("run", "province", "region", "fiscal_year")
 
 ACKNOWLEDGEMENTS = Table(
     name="acknowledgements",
@@ -24,6 +25,7 @@ ACKNOWLEDGEMENTS = Table(
         Column("equation", pl.String, "The equation, for the reader", nullable=True),
         Column("entity", pl.String, "The publishing organisation, for the reader", nullable=True),
         Column("fiscal_year", pl.String, "The fiscal year, for the reader", nullable=True),
+        Column("instance", pl.String, "What the equation is applied to, where it applies several times", nullable=True),
         Column("lhs", pl.String, "Left side in its base unit, for the reader", nullable=True),
         Column("rhs", pl.String, "Right side in its base unit, for the reader", nullable=True),
         Column("reason", pl.String, "Why the finding may stand"),
@@ -76,6 +78,52 @@ FAILURES = Table(
         Column("report_id", pl.String, "The report, where the row names one", nullable=True, pattern=REPORT_ID),
         Column("finding", pl.String, "The finding, where the row is one", nullable=True, pattern=FINDING),
         Column("message", pl.String, "What is the matter, in one sentence"),
+        Column(
+            "residual",
+            pl.String,
+            "By how much the sides differ, in the base unit of the equation; else the value that was looked at",
+            nullable=True,
+        ),
+        Column("bound", pl.String, "How large that may be", nullable=True),
+    ),
+)
+
+STANDINGS = ("in_force", "expired", "figures_changed", "settled", "not_evaluated", "gone", "elsewhere")
+
+STANDING = Table(
+    name="standing",
+    layer="audit",
+    grain="one acknowledgement as this run finds it",
+    key=("finding",),
+    columns=(
+        Column("finding", pl.String, "The finding that it names", pattern=FINDING),
+        Column("report_id", pl.String, "The report, where the run has it", nullable=True, pattern=REPORT_ID),
+        Column(
+            "state",
+            pl.String,
+            "in_force; or expired; or its figures have changed; or the discrepancy is settled; or it cannot be evaluated "
+            "any more; or the report has no such check any more; or its report is no part of this run",
+            values=STANDINGS,
+        ),
+        Column("message", pl.String, "What became of it, in one sentence"),
+    ),
+)
+
+RATES = Table(
+    name="rates",
+    layer="audit",
+    grain="one equation over the reports of the run, of a province, a region or a fiscal year",
+    key=("dimension", "place", "equation", "severity"),
+    columns=(
+        Column("dimension", pl.String, "What the reports are grouped by", values=DIMENSIONS),
+        Column("place", pl.String, "The group: a code or a year; empty for the run"),
+        Column("name", pl.String, "The group in words"),
+        Column("equation", pl.String, "The equation"),
+        Column("severity", pl.String, "Severity of its checks", values=SEVERITIES),
+        Column("evaluated", pl.Int64, "Reports in which it could be evaluated", unit="reports", at_least=0),
+        Column("violated", pl.Int64, "Reports that violate it, not acknowledged", unit="reports", at_least=0),
+        Column("acknowledged", pl.Int64, "Reports whose violations are all acknowledged", unit="reports", at_least=0),
+        Column("rate", NUMBER, "Share of the evaluated ones that are violated", unit="percent", at_least=0),
     ),
 )
 

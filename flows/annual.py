@@ -15,6 +15,7 @@ from prefect.states import Completed, Failed
 from prefect.utilities.annotations import quote
 
 from expectations import acknowledgements
+from expectations.tables import ACKNOWLEDGEMENTS
 from flows import release
 from flows.batches import Batch, assign
 from flows.collected import TOLD, Collected
@@ -22,10 +23,10 @@ from flows.folder import Folder
 from flows.inputs import acknowledged_file, collect
 from flows.progress import tell
 from flows.revision import digest, revision
-from flows.summary import Summary, headline, markdown
+from flows.summary import Summary, headline, markdown, message
 from flows.work import Work, by_key
 from schemas.raw import FETCHES
-from schemas.validate import write
+from schemas.validate import validate, write
 from tasks import fetch as fetching
 from tasks.fetch import Catalogue, RawStore
 from tasks.publish.release import current
@@ -51,12 +52,13 @@ def annual(
     folder.check_writable()
     catalogue = collect(inputs or [])
     file, named = acknowledged_file(Path(acknowledged) if acknowledged else None, catalogue, folder)
-    reviewed = acknowledgements.load(file, named)
+    reviewed = validate(acknowledgements.load(file, named), ACKNOWLEDGEMENTS)
     work = Work(folder)
     fetches, batches = fetch(folder.root, quote(catalogue), _run_id())  # type: ignore[call-overload]
     files = work.batches(batches)
     sources = {source.name: source.model_dump(include=set(TOLD)) for source in catalogue.sources}
     collected = Collected(folder, fetches, files, sources, year)
+    acknowledgements.verify(file, collected.checks, collected.reports)
     keys = _keys(collected, batches, reviewed)
     work.once(audit, keys["audit"], collected=quote(collected), reviewed=quote(reviewed))
     standing = work.stored(keys["publish"])
@@ -115,8 +117,10 @@ def _keys(collected: Collected, batches: list[Batch], reviewed: pl.DataFrame) ->
             *collected.files,
             collected.fetch_outcomes.write_csv(),
             collected.expected.write_csv(),
+            collected.objects.write_csv(),
             str(collected.year),
-            live.write_csv(),
+            reviewed.write_csv(),
+            live["finding"].str.join(" ").item(),
             revision("audit"),
         ]
     )
@@ -129,5 +133,5 @@ def _end(folder: Folder, summary: Summary) -> State[Any]:
     create_link_artifact(key="data-docs", link=docs.as_uri(), description="The audit of this run.")
     if not (summary["entries"] or summary["blocked"] or summary["broken"]):
         return Completed(message=headline(summary), data=summary)
-    create_markdown_artifact(key="not-published", markdown=markdown(summary, folder.root))
-    return Failed(message=headline(summary), data=summary)
+    create_markdown_artifact(key="not-published", markdown=markdown(summary, folder.root, folder.docs))
+    return Failed(message=message(summary), data=summary)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from flows.folder import Folder, partition
 from schemas.curated import CHECKS, FACTS, MENTIONS, OUTCOMES, REPORTS
-from schemas.raw import DOCUMENTS
+from schemas.raw import BLOCKS, DOCUMENTS
 from schemas.table import Table
+from tasks.fetch import RawStore
 
 TOLD = ("fiscal_year", "region_code", "entity", "kind")
 """What a catalogue may tell of a source."""
@@ -39,8 +41,7 @@ class Collected:
 
     @cached_property
     def _all_reports(self) -> pl.DataFrame:
-        met = self._met["document"].unique().implode()
-        return self.folder.scan(REPORTS, self.files).filter(pl.col("document").is_in(met)).collect()
+        return self._met_rows(self.folder.scan(REPORTS, self.files)).collect()
 
     @cached_property
     def _aside(self) -> pl.DataFrame:
@@ -58,6 +59,27 @@ class Collected:
         first = self._met.unique("document", keep="first", maintain_order=True)
         told = self._told(first).join(self._aside, on="document", how="anti")
         return told.select(DOCUMENTS.schema.names()).cast(pl.Schema(DOCUMENTS.schema))
+
+    @cached_property
+    def objects(self) -> pl.DataFrame:
+        """Document and bytes of what is kept of each location; null bytes where the object is gone."""
+        store = RawStore(self.folder.raw)
+        documents = self._met["document"].unique(maintain_order=True)
+        return pl.DataFrame(
+            {"document": documents, "bytes": [store.size(each) for each in documents]},
+            {"document": pl.String, "bytes": pl.Int64},
+        )
+
+    @property
+    def blocks(self) -> pl.LazyFrame:
+        """raw.blocks of the documents that the run met."""
+        return self._met_rows(self.folder.scan(BLOCKS, self.files))
+
+    @property
+    def read_documents(self) -> pl.LazyFrame:
+        """raw.documents of the batches whose blocks these are."""
+        read = [Path(file).stem for file in self.files if f"{BLOCKS.layer}/{BLOCKS.name}/" in file]
+        return self.folder.scan(DOCUMENTS, [self.folder.relative(self.folder.documents(name)) for name in read])
 
     @property
     def facts(self) -> pl.LazyFrame:
@@ -85,8 +107,7 @@ class Collected:
     @cached_property
     def outcomes(self) -> pl.DataFrame:
         """curated.outcomes of every stage up to the audit."""
-        met = self._met["document"].unique().implode()
-        of_batches = self.folder.scan(OUTCOMES, self.files).filter(pl.col("document").is_in(met)).collect()
+        of_batches = self._met_rows(self.folder.scan(OUTCOMES, self.files)).collect()
         return pl.concat([self.fetch_outcomes, of_batches])
 
     @cached_property
@@ -125,6 +146,10 @@ class Collected:
     def fetches_in_scope(self) -> pl.DataFrame:
         """raw.fetches without the documents of other years."""
         return self.fetches.join(self._aside, on="document", how="anti")
+
+    def _met_rows(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Those rows that are of documents which the run met."""
+        return rows.filter(pl.col("document").is_in(self._met["document"].unique().implode()))
 
     def _own(self, table: Table) -> pl.LazyFrame:
         return self._of(table, self.reports)

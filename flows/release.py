@@ -7,31 +7,57 @@ from datetime import date
 
 import polars as pl
 
-from expectations import acknowledgements, runner, suite_coverage, suite_marts, suite_totals
+from expectations import (
+    acknowledgements,
+    runner,
+    suite_acknowledged,
+    suite_coverage,
+    suite_curated,
+    suite_marts,
+    suite_rates,
+    suite_raw,
+    suite_releases,
+    suite_totals,
+)
 from expectations.runner import Audit
-from expectations.tables import FAILURES, RESULTS
+from expectations.standing import standing
+from expectations.tables import FAILURES, RATES, RESULTS, STANDING
 from flows.collected import Collected
 from flows.folder import Folder
 from flows.revision import ROOMS, revision
 from flows.summary import Summary, summarise
 from schemas.curated import OUTCOMES
 from schemas.validate import write
-from tasks.publish import marts, release
+from tasks.publish import marts, package, release
+
+OF_RUN = (suite_totals, suite_coverage, suite_curated, suite_raw, suite_rates, suite_acknowledged)
+"""Suites over what the run has collected and worked out. They decide who is held."""
+
+OF_RELEASE = (suite_marts, suite_releases)
+"""Suites over the staged release. They decide whether to switch to it."""
 
 
 def audit(collected: Collected, acknowledged: pl.DataFrame, key: str, today: date) -> list[str]:
-    """Runs the suites over the curated tables; writes audit.results, audit.failures and outcomes, and gives the files.
+    """Runs the suites over the raw and curated tables; writes the tables of the audit and outcomes, and gives the files.
 
     `acknowledged`: the table audit.acknowledgements; `key`: what the files are named by.
     """
     folder = collected.folder
-    audited = runner.audit(
-        _curated(collected, acknowledged, today) | {"raw.fetches": collected.fetches_in_scope},
-        (suite_totals, suite_coverage),
-    )
+    curated = _curated(collected, acknowledged, today)
+    rates = suite_rates.rates(curated["curated.checks"].lazy(), collected.reports.lazy())
+    stands = standing(acknowledged, curated["curated.checks"].lazy(), collected.reports, today)
+    raw: dict[str, pl.DataFrame | pl.LazyFrame] = {
+        "raw.fetches": collected.fetches_in_scope,
+        "raw.objects": collected.objects,
+        "raw.documents": collected.read_documents,
+        "raw.blocks": collected.blocks,
+    }
+    audited = runner.audit(curated | raw | {"audit.rates": rates, "audit.standing": stands}, OF_RUN)
     written = [
         write(audited.results, RESULTS, folder.audit("results", key)),
         write(audited.failures, FAILURES, folder.audit("failures", key)),
+        write(rates, RATES, folder.audit("rates", key)),
+        write(stands, STANDING, folder.audit("standing", key)),
         write(
             pl.concat([_outcomes(collected, audited), collected.aside_outcomes]),
             OUTCOMES,
@@ -59,14 +85,16 @@ def publish(collected: Collected, acknowledged: pl.DataFrame, key: str, today: d
         checks=lambda reports: acknowledgements.apply(collected.checks_of(reports), acknowledged, today),
         outcomes=pl.concat([collected.outcomes, pl.read_parquet(folder.outcomes("audit", key))]),
         held=frozenset(earlier.held),
-        acknowledgements=acknowledged.select("finding", "by", "reason", "until"),
+        acknowledgements=acknowledged.select("finding", "by", "reason", "date", "until"),
     )
     built = marts.build(run)
     write(built.outcomes, OUTCOMES, folder.outcomes("publish", key))
     staged = None if earlier.blocked else release.stage(folder.marts, built, today, revision(*ROOMS))
     audited = runner.audit(
-        curated | {"curated.facts": _cited(collected, built)} | (_marts(folder, staged) if staged else {}),
-        (suite_marts,) if staged else (),
+        curated
+        | {"curated.facts": _cited(collected, built), "audit.rates": pl.scan_parquet(folder.audit("rates", key))}
+        | (_marts(folder, staged) if staged else {}),
+        OF_RELEASE if staged else (),
         earlier=earlier,
         docs=folder.docs,
     )
@@ -76,7 +104,7 @@ def publish(collected: Collected, acknowledged: pl.DataFrame, key: str, today: d
     elif staged:
         name = release.switch(staged).name
     return summarise(
-        built, audited.blocked, name, unchanged=bool(staged and staged.unchanged), aside=collected.aside_outcomes.height
+        built, audited, name, unchanged=bool(staged and staged.unchanged), aside=collected.aside_outcomes.height
     )
 
 
@@ -103,7 +131,13 @@ def _marts(folder: Folder, staged: release.Staged) -> dict[str, pl.DataFrame | p
     before = release.current(folder.marts)
     if before:
         tables |= {f"previous.{name}": pl.scan_parquet(before / f"{name}.parquet") for name in staged.frames}
-    return tables
+    places = {"staged": staged.path} | ({"previous": before} if before else {})
+    rows = [
+        {"role": role, "release": staged.name if role == "staged" else path.name} | row
+        for role, path in places.items()
+        for row in package.files(path)
+    ]
+    return tables | {"release.files": pl.DataFrame(rows, infer_schema_length=None)}
 
 
 def _outcomes(collected: Collected, audited: Audit) -> pl.DataFrame:

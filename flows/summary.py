@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 import polars as pl
 
+from expectations import suite_acknowledged
+from expectations.runner import Audit
 from tasks.publish.marts import Marts
 
 NOT_PUBLISHED = ("held", "unreadable", "missing")
+
+NAMED = 20
+"""Findings that the message of a flow run names: what a list of runs has room for."""
 
 
 class Entry(TypedDict):
@@ -43,7 +47,8 @@ class Finding(TypedDict):
 class Summary(TypedDict):
     """One run.
 
-    recorded: violated checks that hold nothing. aside: reports of other years than the one asked for.
+    recorded: violated checks that hold nothing. aside: reports of other years than the one asked for. lapsed: what
+    became of acknowledgements that let nothing stand any more. warnings: what the audit tells besides findings.
     blocked: why nothing was published at all. The flow adds work: by stage, how many tasks were done now and
     how many results stood already; broken: batches that failed; acknowledged: the file of acknowledgements.
     """
@@ -55,14 +60,16 @@ class Summary(TypedDict):
     findings: list[Finding]
     recorded: int
     aside: int
+    lapsed: list[str]
+    warnings: list[str]
     blocked: list[str]
     work: NotRequired[dict[str, tuple[int, int]]]
     broken: NotRequired[list[str]]
     acknowledged: NotRequired[str]
 
 
-def summarise(built: Marts, blocked: Sequence[str], release: str | None, *, unchanged: bool, aside: int) -> Summary:
-    """The summary of a run from its own marts, before those of the last release are added."""
+def summarise(built: Marts, audited: Audit, release: str | None, *, unchanged: bool, aside: int) -> Summary:
+    """The summary of a run from its audit and its own marts, before those of the last release are added."""
     coverage, findings = built.coverage, built.discrepancies
     name = pl.concat_str("entity", "fiscal_year", "kind", separator=" ", ignore_nulls=True)
     entries = (
@@ -91,7 +98,9 @@ def summarise(built: Marts, blocked: Sequence[str], release: str | None, *, unch
         findings=_rows(told),
         recorded=findings.filter(violated & ~hard).height,
         aside=aside,
-        blocked=list(blocked),
+        lapsed=audited.failures.filter(suite=suite_acknowledged.NAME)["message"].to_list(),
+        warnings=audited.warnings["message"].to_list(),
+        blocked=list(audited.blocked),
     )
 
 
@@ -104,6 +113,15 @@ def headline(summary: Summary) -> str:
     if summary["blocked"]:
         parts.insert(0, "nothing published, for the audit found: " + "; ".join(summary["blocked"]) + "; would be")
     return ", ".join(parts)
+
+
+def message(summary: Summary) -> str:
+    """The flow run's message: the headline, and the findings that hold reports, by number, publisher and equation."""
+    hard = [each for each in summary["findings"] if each["verdict"] == "violated"]
+    told = [f"{each['finding']} {each['name']} {each['message'].partition(' ')[0]}" for each in hard[:NAMED]]
+    if len(hard) > NAMED:
+        told.append(f"and {len(hard) - NAMED} more, which the artifact not-published names")
+    return headline(summary) + (f": {'; '.join(told)}" if told else "")
 
 
 def next_steps(summary: Summary, data: Path) -> list[str]:
@@ -127,9 +145,9 @@ def next_steps(summary: Summary, data: Path) -> list[str]:
     return steps
 
 
-def markdown(summary: Summary, data: Path) -> str:
-    """The artifact of a failed run: what is not published, why, and what to do next."""
-    lines = [f"# {headline(summary)}", ""]
+def markdown(summary: Summary, data: Path, docs: Path) -> str:
+    """The artifact of a failed run: what is not published, why, and what to do next. `docs`: the folder of Data Docs."""
+    lines = [f"# {headline(summary)}", "", f"Data Docs: <{(docs / 'index.html').resolve().as_uri()}>", ""]
     lines += [f"- **Nothing was published:** {_safe(why)}" for why in summary["blocked"]]
     lines += [f"- **Failed:** {_safe(why)}" for why in summary.get("broken", [])]
     for entry in summary["entries"]:
@@ -138,6 +156,12 @@ def markdown(summary: Summary, data: Path) -> str:
         lines += [f"- `{each['finding']}` {_safe(each['message'])}  \n  > {_safe(each['sentence'])}" for each in found]
         if not found:
             lines.append(_safe(entry["why"]))
+        page = docs / "reports" / f"{entry['report_id']}.html"
+        if page.is_file():
+            lines += ["", f"[Every side with its sentence]({page.resolve().as_uri()})"]
+    for title, sentences in (("Lapsed", summary["lapsed"]), ("Warnings", summary["warnings"])):
+        if sentences:
+            lines += ["", f"## {title}", "", *(f"- {_safe(each)}" for each in sentences[:NAMED])]
     lines += ["", "## What to do next", "", *(f"- {_safe(step)}" for step in next_steps(summary, data))]
     return "\n".join(lines) + "\n"
 

@@ -6,6 +6,10 @@ from schemas.curated import CHECKS, FACTS, KINDS, REGION_CODE, REPORT_ID
 from schemas.curated import REPORTS as CURATED_REPORTS
 from schemas.table import MONEY, NUMBER, Column, Table
 
+VERSION = 1
+"""Of the tables. It rises with every change that a reader of an older release would stumble over: a column that is gone,
+renamed, of another type or another meaning. A new column at its place is none."""
+
 PUBLISHED = ("passed", "acknowledged")
 AUDITED = (*PUBLISHED, "held")
 COVERAGE = ("published", "held", "unreadable", "missing")
@@ -256,6 +260,7 @@ FINDINGS_TABLE = Table(
         Column("sentence", pl.String, "The published fragments that took part, in reading order, joined by “ ｜ ”"),
         Column("acknowledged_by", pl.String, "Who reviewed it", nullable=True),
         Column("acknowledged_reason", pl.String, "Why it is accepted", nullable=True),
+        Column("acknowledged_date", pl.Date, "When the review was made", nullable=True),
         Column("acknowledged_until", pl.Date, "Last day of the acknowledgement; empty without an end", nullable=True),
     ),
 )

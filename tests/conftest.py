@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from flows import settings
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -20,6 +22,8 @@ def pytest_configure() -> None:
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     for name in [name for name in os.environ if name.startswith("PREFECT_")]:
         del os.environ[name]
+    # Where a conftest of the named files has imported `flows` already, what that has set is gone again by now.
+    settings.apply()
     os.environ["PREFECT_HOME"] = home
     os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
 

@@ -11,18 +11,22 @@ from typing import Any
 from flows.cli.usage import UsageError, data_argument
 from flows.folder import Folder
 
-HELP = "record that a finding was reviewed and may stand, so that it no longer holds its report"
+HELP = "record that findings were reviewed and may stand, so that they no longer hold their reports"
 EPILOG = """examples:
   juesuan acknowledge 3f9a0c21b7de --reason "publisher's rounding, confirmed by phone" --by "Wang Li"
-  juesuan acknowledge 3f9a0c21b7de --reason "correction announced" --by "Wang Li" --until 2026-12-31
+  juesuan acknowledge 3f9a0c21b7de 20c4be917a55 --reason "one item left out" --by "Wang Li" --until 2026-12-31
 
-The finding's number contains its figures: when the publisher changes one, the acknowledgement lapses.
+Several findings with one cause go into one command: all of them are recorded, or none. Findings that hold nothing may
+be acknowledged too; they are then told as reviewed. A finding's number contains its figures: when the publisher
+changes one, the acknowledgement lapses, and the next run says so.
 """
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("finding", metavar="FINDING", help="number of the finding, as the run and Data Docs tell it")
+    parser.add_argument(
+        "findings", nargs="+", metavar="FINDING", help="number of a finding, as the run and Data Docs tell it"
+    )
     parser.add_argument("--reason", required=True, metavar="TEXT", help="why it may stand")
     parser.add_argument("--by", required=True, metavar="NAME", help="who says so")
     parser.add_argument("--until", type=_date, metavar="DATE", help="last day on which it holds, like 2026-12-31")
@@ -36,19 +40,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Appends the acknowledgement to its file."""
+    """Appends the acknowledgements to their file."""
     from expectations import acknowledgements
 
     folder = Folder(options.data)
     file: Path = options.acknowledged or folder.acknowledged
-    finding = _find(folder, options.finding.strip().lower())
+    numbers = dict.fromkeys(number.strip().lower() for number in options.findings)
+    findings = [_find(folder, number) for number in numbers]
     try:
-        acknowledgements.add(file, finding, options.reason, options.by, options.until, date.today())
+        acknowledgements.add(file, findings, options.reason, options.by, options.until, date.today())
     except acknowledgements.AcknowledgementError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
         raise UsageError(f"{file}: cannot be written: {error.strerror}") from None
-    print(f"{file}: {finding['finding']} of {finding['entity']} is acknowledged: {finding['message']}")
+    for finding in findings:
+        print(f"{file}: {finding['finding']} of {finding['entity']} is acknowledged: {finding['message']}")
     return 0
 
 

@@ -69,6 +69,7 @@ def _check(options: argparse.Namespace) -> None:
 
 def _flow(options: argparse.Namespace) -> Summary:
     """The summary of one flow run. Raises UsageError for a run that broke off."""
+    from expectations.acknowledgements import AcknowledgementError
     from flows.annual import annual
     from tasks.publish.release import ReleaseError
 
@@ -77,7 +78,7 @@ def _flow(options: argparse.Namespace) -> Summary:
         options.inputs, data=str(options.data), year=options.year, acknowledged=acknowledged, return_state=True
     )
     result: Any = state.result(raise_on_failure=False)
-    if isinstance(result, ReleaseError):
+    if isinstance(result, (ReleaseError, AcknowledgementError)):
         raise UsageError(str(result))
     if isinstance(result, BaseException):
         print(

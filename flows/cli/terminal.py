@@ -96,6 +96,10 @@ def tell_summary(summary: Summary, data: Path) -> None:
         print(f"  {each['finding']}  {each['name']}: {each['message']}\n                {each['by']}: {each['reason']}")
     if summary["recorded"]:
         print(f"\n{summary['recorded']} smaller discrepancies are recorded in the table findings and in Data Docs.")
+    if summary["lapsed"]:
+        print(f"\nlapsed: {_first(summary['lapsed'])}")
+    if summary["warnings"]:
+        print(f"\nwarning: {_first(summary['warnings'])}")
     print()
     if summary["release"]:
         standing = ", unchanged" if summary["unchanged"] else ""
@@ -104,6 +108,11 @@ def tell_summary(summary: Summary, data: Path) -> None:
     print(f"work       {_work(summary)}")
     for step in next_steps(summary, data):
         print(f"next       {step}")
+
+
+def _first(sentences: list[str]) -> str:
+    """The first of them, and where the others are."""
+    return sentences[0] + (f" (Data Docs tell {len(sentences) - 1} more)" if len(sentences) > 1 else "")
 
 
 def _work(summary: Summary) -> str:

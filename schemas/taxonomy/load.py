@@ -27,6 +27,7 @@ SECTIONS = "network_sections.csv"
 RATES = "network_rates.csv"
 SPLITS = "network_splits.csv"
 FUNCTIONS = "functions.csv"
+UNITS = "units.csv"
 PUBLIC_TABLES = "public_tables.csv"
 PUBLIC_TABLE_WORDS = "public_table_words.csv"
 
@@ -301,6 +302,13 @@ def functions(folder: Path = FOLDER) -> pl.DataFrame:
     _distinct(table, ("code", "valid_from"), path)
     years = pl.col("valid_from", "valid_to").cast(pl.Int16, strict=False)
     return table.with_columns(years).drop("line")
+
+
+@cache
+def yuan(folder: Path = FOLDER) -> dict[str, int]:
+    """The units of money, and how many yuan each is."""
+    table = _read(folder / UNITS, ("unit", "kind", "yuan")).filter(pl.col("yuan") != "")
+    return dict(table.select("unit", pl.col("yuan").cast(pl.Int64)).iter_rows())
 
 
 @cache

@@ -25,6 +25,13 @@ class RawStore:
         """Whether the object is there."""
         return self.path(sha256).is_file()
 
+    def size(self, sha256: str) -> int | None:
+        """How many bytes the object has; None where it is not there. Its content is not looked at."""
+        try:
+            return self.path(sha256).stat().st_size
+        except FileNotFoundError:
+            return None
+
     def put(self, content: bytes) -> str:
         """Stores bytes, unless they are there already, and returns their SHA-256.
 

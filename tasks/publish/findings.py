@@ -19,13 +19,17 @@ def findings(
 ) -> pl.DataFrame:
     """marts.findings of published and held reports.
 
-    `reports`, `facts`, `checks`: curated. `acknowledgements`: finding, by, reason (texts), until (a date
+    `reports`, `facts`, `checks`: curated. `acknowledgements`: finding, by, reason (texts), date, until (a date
     or null).
     """
     told = checks.filter(pl.col("verdict").is_in(marts.FINDINGS)).collect(engine="streaming")
     identity = ["region_name", "entity", "entity_key", "kind", "url"]
     reviewed = acknowledgements.select(
-        "finding", acknowledged_by="by", acknowledged_reason="reason", acknowledged_until="until"
+        "finding",
+        acknowledged_by="by",
+        acknowledged_reason="reason",
+        acknowledged_date="date",
+        acknowledged_until="until",
     ).with_columns(verdict=pl.lit("acknowledged"))
     return (
         told.join(reports.select("report_id", *identity), on="report_id", validate="m:1")

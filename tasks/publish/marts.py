@@ -30,7 +30,7 @@ class Run:
     entity, kind; the last four null where unknown). documents: raw.documents, later ones counting more.
     reports, facts, checks, outcomes: curated; facts and checks are asked for by report, for they are the
     large ones. held: the report_id of each report that the audit holds. acknowledgements: finding, by,
-    reason, until.
+    reason, date, until.
     """
 
     expected: pl.DataFrame

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-from schemas.marts import TABLES
+from schemas.marts import TABLES, VERSION
 from schemas.table import Column, Table
 
 NAME = "datapackage.json"
@@ -37,6 +38,7 @@ def write(folder: Path, resources: list[dict[str, Any]], release: str, released:
         "version": release,
         "released": released.isoformat(),
         "code_revision": code_revision,
+        "tables_version": VERSION,
         "digest": digest(resources),
         "resources": resources,
     }
@@ -49,9 +51,39 @@ def read(folder: Path) -> dict[str, Any]:
     return package
 
 
-def _resource(table: Table, path: Path) -> dict[str, Any]:
+def files(folder: Path) -> list[dict[str, Any]]:
+    """What the descriptor in a release folder says of each file, and what is there.
+
+    One row per table: name, hash and rows as told, found_hash and found_rows (None where the file is gone or no Parquet),
+    columns (names and types), version (of the tables; 0 where the descriptor tells none).
+    """
+    told = read(folder)
+    return [
+        {
+            "name": resource["name"],
+            "hash": resource["hash"],
+            "rows": resource["rows"],
+            **_found(folder / resource["path"]),
+            "columns": [f"{field['name']} {field['type']}" for field in resource["schema"]["fields"]],
+            "version": told.get("tables_version", 0),
+        }
+        for resource in told["resources"]
+    ]
+
+
+def _found(path: Path) -> dict[str, Any]:
+    try:
+        return {"found_hash": _hash(path), "found_rows": pq.read_metadata(path).num_rows}
+    except (OSError, pa.ArrowException):
+        return {"found_hash": None, "found_rows": None}
+
+
+def _hash(path: Path) -> str:
     with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def _resource(table: Table, path: Path) -> dict[str, Any]:
     return {
         "name": table.name,
         "description": f"One row is {table.grain}.",
@@ -60,7 +92,7 @@ def _resource(table: Table, path: Path) -> dict[str, Any]:
         "mediatype": "application/vnd.apache.parquet",
         "rows": pq.read_metadata(path).num_rows,
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{sha256}",
+        "hash": _hash(path),
         "schema": {"fields": [_field(column) for column in table.columns], "primaryKey": list(table.key)},
     }
 

@@ -1,13 +1,14 @@
 """Small worlds to audit: reports whose figures are right, and the same with one thing wrong."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import polars as pl
 import pytest
 
 from schemas.curated import CHECKS, FACTS, MENTIONS, OUTCOMES, REPORTS
-from schemas.raw import FETCHES
+from schemas.raw import BLOCKS, DOCUMENTS, FETCHES
 from schemas.table import Table
 
 Rows = Callable[..., pl.DataFrame]
@@ -84,10 +85,13 @@ FETCH = {
     "run_id": "run",
     "source": "samples",
     "url": "samples/a.txt",
-    "fetched_at": None,
+    "fetched_at": datetime(2024, 9, 2, tzinfo=UTC),
     "outcome": "fetched",
     "document": "0" * 64,
+    "bytes": 1000,
 }
+DOCUMENT = {"document": "0" * 64, "source": "samples", "url": "samples/a.txt"}
+BLOCK = {"document": "0" * 64, "block": 0, "kind": "paragraph", "text": "", "start": 0, "end": 10}
 OUTCOME = {"source": "samples", "url": "samples/a.txt", "stage": "read", "outcome": "done", "message": ""}
 
 
@@ -129,3 +133,13 @@ def fetches() -> Rows:
 @pytest.fixture(scope="session")
 def outcomes() -> Rows:
     return _rows(OUTCOMES, OUTCOME)
+
+
+@pytest.fixture(scope="session")
+def documents() -> Rows:
+    return _rows(DOCUMENTS, DOCUMENT)
+
+
+@pytest.fixture(scope="session")
+def blocks() -> Rows:
+    return _rows(BLOCKS, BLOCK)

@@ -62,6 +62,16 @@ def test_softer_rows_are_recorded_and_hold_nothing(severity: str) -> None:
     ]
 
 
+def test_what_is_neither_a_finding_nor_critical_is_a_warning() -> None:
+    soft = [suite("info"), suite("warning"), suite("critical")]
+    assert audit(TABLES, soft).warnings.select("severity", "message").rows() == [
+        ("warning", "b has 2"),
+        ("warning", "the run has 3"),
+        ("info", "b has 2"),
+        ("info", "the run has 3"),
+    ]
+
+
 def test_an_expectation_that_breaks_stops_the_publication_whatever_its_severity() -> None:
     audited = audit(rows((A, 1.0, "")), [suite("info", column="no_such_column")])
     assert audited.held == ()
@@ -114,7 +124,7 @@ def test_an_inconsistent_total_holds_exactly_its_report(
     )
     assert (audited.passed, audited.held, audited.blocked) == (False, (B,), ())
     assert audited.failures.rows() == [
-        ("totals", "S03", "critical", B, "1" * 12, "the total is short by 2.69 万元"),
+        ("totals", "S03", "critical", B, "1" * 12, "the total is short by 2.69 万元", "0.000000", "100.000000"),
     ]
     assert audited.results.schema == RESULTS.schema
     assert audited.failures.schema == FAILURES.schema

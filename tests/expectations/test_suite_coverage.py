@@ -24,16 +24,7 @@ def collected(reports, facts, mentions, checks, fetches, outcomes) -> dict[str, 
     }
 
 
-COVERAGE = {
-    "location-told",
-    "location-ended",
-    "report-read",
-    "report-checked",
-    "facts-complete",
-    "mentions-complete",
-    "unmapped-of-report",
-    "unmapped-of-run",
-}
+COVERAGE = {each.name for each in suite_coverage.RULES}
 
 
 def test_a_run_that_lost_nothing_meets_every_expectation_of_coverage(collected: dict[str, pl.DataFrame]) -> None:

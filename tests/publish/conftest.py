@@ -60,7 +60,9 @@ EXPECTED = pl.Schema(
     {"source": pl.String, "url": pl.String, "fiscal_year": pl.Int16}
     | dict.fromkeys(("region_code", "entity", "kind"), pl.String)
 )
-ACKNOWLEDGEMENTS = pl.Schema({"finding": pl.String, "by": pl.String, "reason": pl.String, "until": pl.Date})
+ACKNOWLEDGEMENTS = pl.Schema(
+    {"finding": pl.String, "by": pl.String, "reason": pl.String, "date": pl.Date, "until": pl.Date}
+)
 
 
 def report_id(letter: str) -> str:

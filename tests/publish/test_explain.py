@@ -6,7 +6,7 @@ import pytest
 
 from tasks.publish.explain import diagnosis, right_value
 
-CHECK = {"equation": "S01", "verdict": "violated", "rhs": Decimal("12.5"), "diagnosis": None}
+CHECK = {"equation": "S01", "instance": "", "verdict": "violated", "rhs": Decimal("12.5"), "diagnosis": None}
 
 
 @pytest.mark.parametrize(

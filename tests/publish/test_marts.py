@@ -254,7 +254,9 @@ def test_findings_tell_the_sentence_and_the_acknowledgement(make):
         make.check("a", "S01", "not_evaluated", finding="1" * 12, diagnosis="missing_item"),
         make.check("a", "S02", "rounding"),
     ]
-    reviewed = [{"finding": "0" * 12, "by": "审计", "reason": "笔误", "until": date(2027, 1, 1)}]
+    reviewed = [
+        {"finding": "0" * 12, "by": "审计", "reason": "笔误", "date": date(2026, 1, 1), "until": date(2027, 1, 1)}
+    ]
     table = make.table("findings", [make.report("a")], facts, checks, acknowledgements=reviewed)
     validate(table, marts.FINDINGS_TABLE)
     columns = ("equation", "verdict", "sentence", "acknowledged_by", "acknowledged_reason", "acknowledged_until")

@@ -105,7 +105,7 @@ def test_pointing_at_a_figure_tells_what_it_states_and_escape_ends_that(wrong, o
     figure.hover()
     expect(tip).to_be_visible()
     told = tip.inner_text()
-    for part in ("收入总计", "Total revenue", str(fact["fiscal_year"]), "42,438,400 元", "一", "≠ S04"):
+    for part in ("收入总计", "Total revenue", str(fact["fiscal_year"]), f"{fact['amount_cny']:,.0f} 元", "一", "≠ S04"):
         assert part in told
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
@@ -282,6 +282,8 @@ def test_the_drawn_scale_sets_the_printed_figure_outside_of_the_legitimate_inter
     assert check["residual"] == Decimal(10_000) > check["bound"]
     page = opened(render([wrong.rows]))
     scale = page.locator(f"article[id='{check['finding']}']").get_by_role("img")
-    expect(scale).to_have_attribute("aria-label", "Scale: printed 4,243.84 万元, recomputed 4,242.84 万元; legitimate is what lies within 0.015 万元 of the latter")  # fmt: skip
+    lhs, rhs = (f"{check[side] / 10_000:,.2f} 万元" for side in ("lhs", "rhs"))
+    told = f"Scale: printed {lhs}, recomputed {rhs}; legitimate is what lies within 0.015 万元 of the latter"
+    expect(scale).to_have_attribute("aria-label", told)
     legitimate, printed = scale.locator("rect").bounding_box(), scale.locator(".printed").bounding_box()
     assert legitimate["x"] + legitimate["width"] < printed["x"]

@@ -9,7 +9,7 @@ from tasks.publish.pages.scale import MARGIN, WIDTH, scale
 
 def check(lhs: str | None, rhs: str | None, bound: str | None, equation: str = "S01") -> dict:
     numbers = {"lhs": lhs, "rhs": rhs, "bound": bound}
-    return {"equation": equation} | {name: value and Decimal(value) for name, value in numbers.items()}
+    return {"equation": equation, "instance": ""} | {name: value and Decimal(value) for name, value in numbers.items()}
 
 
 def test_the_interval_lies_around_the_recomputed_figure_and_the_printed_one_outside() -> None:
