@@ -19,7 +19,7 @@ class ReportError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report: where it came from, its text, and its rows of curated.reports, facts and mentions.
+    """One report: where it came from, its text, and its rows of curated.reports, facts, mentions and claims.
 
     `notes` say what of the file could not be read.
     """
@@ -29,6 +29,7 @@ class Report:
     reports: pl.DataFrame
     facts: pl.DataFrame
     mentions: pl.DataFrame
+    claims: pl.DataFrame
     notes: list[str]
 
 
@@ -49,9 +50,14 @@ class Checked:
         """The report's facts by number."""
         return {row["fact"]: row for row in self.report.facts.iter_rows(named=True)}
 
+    @property
+    def claims(self) -> dict[int, dict[str, Any]]:
+        """The report's worded claims by number."""
+        return {row["claim"]: row for row in self.report.claims.iter_rows(named=True)}
+
     def as_json(self) -> dict[str, Any]:
-        """Identity and checks with the facts that took part; amounts as texts, which stay exact."""
-        known = self.facts
+        """Identity and checks with the facts and claims that took part; amounts as texts, which stay exact."""
+        known, claims = self.facts, self.claims
         rows = json.loads(self.checks.write_json())
         for row in rows:
             row["facts"] = [
@@ -60,6 +66,10 @@ class Checked:
                     for name in ("concept", "member_name", "period", "value", "unit", "quote", "start", "end", "place")
                 }
                 for number in row["facts"]
+            ]
+            row["claims"] = [
+                {name: claims[number][name] for name in ("words", "section", "quote", "start", "end")}
+                for number in row["claims"]
             ]
         identity = json.loads(self.report.reports.write_json())[0]
         return {"file": str(self.report.file), "report": identity, "consistent": not self.violated, "checks": rows}
@@ -86,14 +96,14 @@ def open_report(file: Path) -> Report:
     done = extract(blocks, known.with_columns(format=pl.lit(format_name)), require_year=False)
     if done.reports.is_empty():
         raise ReportError(done.outcomes["message"][0])
-    return Report(file, "".join(blocks["text"]), done.reports, done.facts, done.mentions, notes)
+    return Report(file, "".join(blocks["text"]), done.reports, done.facts, done.mentions, done.claims, notes)
 
 
 def check(report: Report) -> Checked:
     """The report with every equation that its figures take part in."""
     from tasks.reconcile import reconcile
 
-    checks = reconcile(report.reports, report.facts, report.mentions)
+    checks = reconcile(report.reports, report.facts, report.mentions, report.claims)
     rank = {"violated": 0, "not_evaluated": 1, "rounding": 2, "exact": 3}
     order = (
         pl.col("verdict").replace_strict(rank, default=4),

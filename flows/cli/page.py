@@ -35,6 +35,7 @@ def _report(checked: Checked) -> str:
     violated = [check for check in checked.checks.iter_rows(named=True) if check["verdict"] == "violated"]
     findings = "".join(f"<li>{escape(check['message'])}{_cause(check)}</li>" for check in violated)
     wrong = {number for check in violated for number in check["facts"]}
+    said = {number: check["message"] for check in violated for number in check["claims"]}
     rows = "".join(map(_row, checked.checks.iter_rows(named=True)))
     return (
         f"<h1>{escape(identity['entity'])} {year} {escape(identity['kind'])}</h1>"
@@ -42,7 +43,7 @@ def _report(checked: Checked) -> str:
         f"{len(violated)} violated</p>\n<ul>{findings}</ul>\n"
         "<details><summary>All checks</summary><table><tr><th>Equation<th>Verdict<th>Left side<th>Right side"
         f"<th>Difference<th>Rounding explains</tr>{rows}</table></details>\n"
-        f"<pre>{''.join(_marked(checked.report.text, checked.facts, wrong))}</pre>"
+        f"<pre>{''.join(_marked(checked, wrong, said))}</pre>"
     )
 
 
@@ -57,19 +58,28 @@ def _row(check: dict[str, Any]) -> str:
     return f'<tr class="{check["verdict"]}"><td>{name}</td><td>{check["verdict"].replace("_", " ")}</td>{cells}</tr>'
 
 
-def _marked(text: str, facts: dict[int, dict[str, Any]], wrong: set[int]) -> Iterator[str]:
-    """The text with every fact's fragment marked: one mark for all facts of a fragment; of two that overlap the first."""
-    spans: dict[tuple[int, int], list[int]] = {}
+def _marked(checked: Checked, wrong: set[int], said: dict[int, str]) -> Iterator[str]:
+    """The text with every fact's fragment marked, and the words of violated claims (`said`: their messages).
+
+    One mark for all that is said of a fragment; of two that overlap the words of a claim, else the first.
+    """
+    facts, claims, text = checked.facts, checked.claims, checked.report.text
+    spans: dict[tuple[int, int], tuple[list[str], bool]] = {}
+    words = sorted((claims[number]["start"], claims[number]["end"]) for number in said)
+    for number, message in said.items():
+        spans.setdefault((claims[number]["start"], claims[number]["end"]), ([], True))[0].append(message)
     for number, fact in sorted(facts.items(), key=lambda each: (each[1]["start"], -each[1]["end"])):
-        spans.setdefault((fact["start"], fact["end"]), []).append(number)
+        span = fact["start"], fact["end"]
+        if span in spans or not any(start < span[1] and span[0] < end for start, end in words):
+            titles, violated = spans.get(span, ([], False))
+            spans[span] = [*titles, _title(fact)], violated or number in wrong
     position = 0
-    for (start, end), numbers in spans.items():
+    for (start, end), (titles, violated) in sorted(spans.items(), key=lambda each: (each[0][0], -each[0][1])):
         if start < position:
             continue
-        title = "; ".join(_title(facts[number]) for number in numbers)
-        kind = ' class="violated"' if wrong.intersection(numbers) else ""
+        kind = ' class="violated"' if violated else ""
         yield escape(text[position:start])
-        yield f'<mark{kind} title="{escape(title)}">{escape(text[start:end])}</mark>'
+        yield f'<mark{kind} title="{escape("; ".join(titles))}">{escape(text[start:end])}</mark>'
         position = end
     yield escape(text[position:])
 

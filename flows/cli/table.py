@@ -39,21 +39,29 @@ def lines(checked: Checked) -> Iterator[str]:
     checks = list(checked.checks.iter_rows(named=True))
     violated = [check for check in checks if check["verdict"] == "violated"]
     for check in violated:
-        yield from explain(check, checked.facts)
+        yield from explain(check, checked.facts, checked.claims)
     yield from _table([HEADER, *map(_row, checks)])
 
 
-def explain(check: dict[str, Any], facts: dict[int, dict[str, Any]]) -> Iterator[str]:
+def explain(
+    check: dict[str, Any], facts: dict[int, dict[str, Any]], claims: dict[int, dict[str, Any]]
+) -> Iterator[str]:
     """One violated check: its sentence, its likely cause, what would be right, and the printed fragments."""
     yield f"  {check['severity']} {check['message']}"
     if check["diagnosis"]:
         yield f"    likely cause: {check['diagnosis'].replace('_', ' ')}"
     if check["equation"] in _with_one_right_value():
         yield f"    right would be {figure(check['rhs'], check['unit_kind'])}, if the other figures are right"
+    for number in check["claims"][:SHOWN_QUOTES]:
+        claim = claims[number]
+        before, words, after = (" ".join(part.split()) for part in claim["quote"].partition(claim["words"]))
+        yield f"    {claim['section']}, characters {claim['start']}–{claim['end']}: {before}[{words}]{after}"
     for number in check["facts"][:SHOWN_QUOTES]:
         fact = facts[number]
         before, printed, after = split_quote(" ".join(fact["quote"].split()), fact["value"])
         yield f"    {fact['section']}, {fact['place']}: {before}{f'[{printed}]' if printed else ''}{after}"
+    if len(check["claims"]) > SHOWN_QUOTES:
+        yield f"    and {len(check['claims']) - SHOWN_QUOTES} places more"
     if len(check["facts"]) > SHOWN_QUOTES:
         yield f"    and {len(check['facts']) - SHOWN_QUOTES} figures more"
     yield ""
@@ -61,8 +69,8 @@ def explain(check: dict[str, Any], facts: dict[int, dict[str, Any]]) -> Iterator
 
 @cache
 def _with_one_right_value() -> frozenset[str]:
-    """Equations whose right side says what the left one should be: not limits, not repeated statements."""
-    return frozenset(equations().filter(~pl.col("kind").is_in(["at_most", "repeat"]))["equation"])
+    """Equations whose right side says what the left one should be: not limits, not repeated statements, not words."""
+    return frozenset(equations().filter(~pl.col("kind").is_in(["at_most", "repeat", "words"]))["equation"])
 
 
 def _row(check: dict[str, Any]) -> tuple[str, ...]:

@@ -21,13 +21,14 @@ NETWORK = "network.csv"
 REPEATS = "network_repeats.csv"
 SECTIONS = "network_sections.csv"
 FUNCTIONS = "functions.csv"
+STEMS = "stems.csv"
 PUBLIC_TABLES = "public_tables.csv"
 PUBLIC_TABLE_WORDS = "public_table_words.csv"
 
 UNIT_KINDS = ("money", "percent", "count", "date", "text")
 PERIOD_KINDS = ("flow", "instant", "change")
 SUMS = ("sum", "equal", "at_most")
-KINDS = (*SUMS, "repeat", "identity", "names")
+KINDS = (*SUMS, "repeat", "identity", "names", "words")
 SEVERITIES = ("H", "D", "S")
 SIDES = ("total", "part")
 MEMBERS = ("none", "each", "class", "leaf", "below")
@@ -86,7 +87,7 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
     """The equations in words: equation, title, formula, severity, kind, per, noun, source.
 
     `kind`: `sum` (total = Σ parts), `equal` (the same with one part), `at_most` (total ≥ Σ parts), `repeat`
-    (statements of one figure agree), `identity` (catalogue and text name the same report), `names` (a code and its name agree). Where the total is one of
+    (statements of one figure agree), `identity` (catalogue and text name the same report), `names` (a code and its name agree), `words` (what is said fits the figures). Where the total is one of
     members, `per` = `class` makes one instance for each class with all that stands below it, `member` one for each
     member. `noun` is what messages call the parts; empty: messages name each part.
     """
@@ -159,6 +160,17 @@ def repeats(folder: Path = FOLDER) -> pl.DataFrame:
     _one_of(table, "severity", ("", *SEVERITIES), path)
     named = table.with_columns(pl.col("sections").str.split(" ")).explode("sections")
     _one_of(named, "sections", _known_sections(folder), path)
+    return table.drop("line")
+
+
+@cache
+def stems(folder: Path = FOLDER) -> pl.DataFrame:
+    """What the figures derived from a concept are called, where not by its own name: concept, stem, completion, budget,
+    initial_budget, full_year_budget (empty: there is none).
+    """
+    path = folder / STEMS
+    table = _read(path, ("concept", "stem", "completion", "budget", "initial_budget", "full_year_budget"))
+    _distinct(table, ("concept",), path)
     return table.drop("line")
 
 

@@ -167,6 +167,7 @@ class Lexicon:
         names = ("stem", "completion", "budget", "initial_budget", "full_year_budget")
         stems = rows("stems.csv", "concept", *names, folder=folder)
         self.stems = {row["concept"]: Stem(*(row[name] for name in names)) for _, row in stems}
+        self.budgets = frozenset(row[name] for _, row in stems for name in names[2:]) - {"", *self.stems}
         reasons = rows("reasons.csv", "reason", "pattern", "description", folder=folder)
         self.asides = re.compile("|".join(f"(?P<{row['reason']}>{row['pattern']})" for _, row in reasons))
         by_length = sorted(self.unit_kinds, key=len, reverse=True)
