@@ -6,6 +6,7 @@ Plain tuples, of which one frame is made per batch: a report yields hundreds of 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -29,15 +30,16 @@ PRINTED_BRACKETS = str.maketrans("()", "（）")
 """Names come from compact text, where brackets are plain; Chinese names are written with full-width ones."""
 
 
-TABLE = "表"
-"""Sections of tables bear it."""
-
 SHOWN = 80
 """Characters of a sentence that are shown before the words of a claim, and behind them."""
 
 CLAUSE_END = re.compile(r"[，,。;\n]")
 
-_FACT = {name: number for number, name in enumerate(FACTS.schema)}
+START, END, CONCEPT, PERIOD, KIND, CODE, NAME = (
+    FACTS.schema.names().index(name)
+    for name in ("start", "end", "concept", "period", "unit_kind", "member_code", "member_name")
+)
+"""Where these columns stand in a row of facts."""
 
 
 class Told(NamedTuple):
@@ -46,7 +48,6 @@ class Told(NamedTuple):
     fact: int
     concept: str
     member: tuple[str | None, str | None]
-    start: int
     end: int
     is_amount: bool
 
@@ -80,6 +81,7 @@ class ReportRows:
         self._place = identity["fiscal_year"], identity["region_code"]
         self.facts = self.mentions = self.unmapped = self.claims = 0
         self._first = len(rows.facts)
+        self._by_start: list[tuple[int, int]] | None = None
 
     def stated(self, statement: Statement, quantity: Quantity, placed: Placed) -> None:
         """The facts that one quantity states: one per concept."""
@@ -139,27 +141,22 @@ class ReportRows:
         ))  # fmt: skip
         self.claims += 1
 
-    def told(self) -> list[Told]:
-        """The report's facts that stand in sentences."""
-        concept, kind, period, section, start, end, code, name, fact = (
-            _FACT[name]
-            for name in (
-                "concept", "unit_kind", "period", "section", "start", "end", "member_code", "member_name", "fact",
-            )
-        )  # fmt: skip
-        budgets = self._lexicon.budgets
-        return [
-            Told(
-                row[fact],
-                row[concept],
-                (row[code], row[name]),
-                row[start],
-                row[end],
-                row[kind] == "money" and row[period] == "current" and row[concept] not in budgets,
-            )
-            for row in self._rows.facts[self._first :]
-            if TABLE not in row[section]
-        ]
+    def told(self, first: int, last: int) -> list[Told]:
+        """The report's facts whose fragments lie between two offsets of its text, in reading order."""
+        if self._by_start is None:
+            own = self._rows.facts[self._first :]
+            self._by_start = sorted(((row[START], number) for number, row in enumerate(own)))
+        told = []
+        for _, number in self._by_start[
+            bisect_left(self._by_start, (first, 0)) : bisect_left(self._by_start, (last, 0))
+        ]:
+            row = self._rows.facts[self._first + number]
+            if row[END] <= last:
+                is_amount = (
+                    row[KIND] == "money" and row[PERIOD] == "current" and row[CONCEPT] not in self._lexicon.budgets
+                )
+                told.append(Told(number, row[CONCEPT], (row[CODE], row[NAME]), row[END], is_amount))
+        return told
 
     def _fact(
         self,

@@ -54,7 +54,7 @@ def budget_words(claims: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
         .select(*CLAIM, actual="base", actual_half="half", actual_fact="fact", subject=name_of("concept", "title"))
     )
     is_rate = pl.col("role") == "rate"
-    basis = pl.when(is_rate).then("basis").otherwise("of_budget").str.head(BASIS_CHARACTERS)
+    basis = pl.when(is_rate | (pl.col("basis") != "")).then("basis").otherwise("of_budget").str.head(BASIS_CHARACTERS)
     meant = pl.col("meant").str.head(BASIS_CHARACTERS)
     measures = (
         linked.filter(pl.col("role") != "actual", (meant == "") | (basis == meant))
