@@ -272,7 +272,23 @@ def test_a_completion_rate_of_a_budget_of_nothing() -> None:
     assert ("W04", "violated") in told(rows)
 
 
-@pytest.mark.parametrize(("section", "count"), [("十（一）", 1), ("表06", 0)])
-def test_an_amount_without_a_unit(section: str, count: int) -> None:
-    bare = (OPERATING, "5.00", {"unit_inferred": True, "unit": "", "section": section})
-    assert len([rule for rule, _ in told([bare]) if rule == "W07"]) == count
+BARE = {"unit_inferred": True, "unit": ""}
+WITH_UNIT = [("gpb_expenditure", "9", {"section": "十（一）"}), ("gpb_budget", "8", {"section": "十（一）"})]
+
+
+def test_an_amount_without_a_unit() -> None:
+    found = checks([*WITH_UNIT, (OPERATING, "5.00", BARE)]).filter(equation="W07")
+    assert found["message"].to_list() == [
+        "W07 机关运行经费支出 5.00 has no unit: right would be 万元 behind it, or the unit that is meant"
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [(OPERATING, "5.00", BARE)],  # nothing shows that units are printed there
+        [*WITH_UNIT, (OPERATING, "5.00", BARE | {"section": "表06"})],  # in a table
+    ],
+)
+def test_units_that_are_not_printed_anywhere_are_none_lost(rows: Rows) -> None:
+    assert "W07" not in [rule for rule, _ in told(rows)]

@@ -12,6 +12,7 @@ from tasks.reconcile.claims.rows import NO_NUMBERS, check_rows, derived, name_of
 from tasks.reconcile.wording import figure
 
 ZERO = pl.lit(Decimal(0), NUMBER)
+HALF = 0.5
 TABLE = "表"
 """Sections of tables bear it."""
 
@@ -73,13 +74,18 @@ def percent_of_zero(facts: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 
 
 def lost_units(facts: pl.DataFrame) -> pl.DataFrame:
-    """W07: an amount in a sentence whose unit is not printed."""
-    bare = facts.filter(
-        "unit_inferred", pl.col("unit_kind") == "money", pl.col("unit") == "", ~pl.col("section").str.contains(TABLE)
-    ).unique(["report_id", "start", "end"], keep="first", maintain_order=True)
+    """W07: an amount in a sentence whose unit is not printed, where most amounts of its section have theirs.
+
+    Where most have none, the unit is said once for all of them, or lost by whatever made the document.
+    """
+    bare = pl.col("unit") == ""
+    amounts = facts.filter(pl.col("unit_kind") == "money", ~pl.col("section").str.contains(TABLE)).unique(
+        ["report_id", "start", "end"], keep="first", maintain_order=True
+    )
+    lost = amounts.filter(bare.mean().over("report_id", "section") < HALF).filter("unit_inferred", bare)
     name = name_of("concept", "member_name")
     return check_rows(
-        bare.with_columns(
+        lost.with_columns(
             what=name,
             verdict=pl.lit("violated"),
             diagnosis=pl.lit("typing_error"),
