@@ -221,9 +221,15 @@ def test_the_glossary_is_one_place() -> None:
     assert checks((), *many)["claims"].to_list() == [[0, 1, 2]]
 
 
-def test_a_paragraph_that_names_the_right_year_may_go_on_to_another() -> None:
-    both = [claim_row(0, "prior_year", "2019", block=1), claim_row(1, "prior_year", "2015", block=1)]
+@pytest.mark.parametrize(("kind", "right", "apart"), [("prior_year", "2019", 30), ("instant", "2020", 200)])
+def test_words_that_name_the_right_year_may_go_on_to_another(kind: str, right: str, apart: int) -> None:
+    both = [claim_row(0, kind, right, block=1), claim_row(1, kind, "2015", block=1, start=apart, end=apart + 5)]
     assert told((), *both) == [("G04", "exact")]
+
+
+def test_another_sentence_of_the_paragraph_is_judged_by_itself() -> None:
+    both = [claim_row(0, "prior_year", "2019", block=1), claim_row(1, "prior_year", "2015", block=1, start=60, end=65)]
+    assert sorted(told((), *both)) == [("G04", "exact"), ("G04", "violated")]
 
 
 def test_days_are_of_the_fiscal_year() -> None:

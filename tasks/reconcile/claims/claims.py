@@ -14,6 +14,8 @@ def claims(reports: pl.DataFrame, facts: pl.DataFrame, figures: pl.DataFrame, to
 
     `figures` are the facts as comparable figures (`tasks.reconcile.figures`), `told` is the table curated.claims.
     """
+    # A line of the document may end within words: messages are one line.
+    told = told.with_columns(pl.col("words").str.replace_all(r"\s", ""))
     return pl.concat(
         [
             budget_words(told, figures),

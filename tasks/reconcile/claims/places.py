@@ -20,19 +20,26 @@ OFFSETS = {"prior_year": -1, "instant": 0, "statement_year": 0}
 """The right year, less the fiscal year."""
 
 
+NEAR = {"prior_year": 60, "instant": 1_000_000, "statement_year": 1_000_000}
+"""A year that is not right is not judged where the right one stands in the same paragraph this near, in characters: the
+sentence that compares with the year before may go on to another year; a paragraph may go on to another day."""
+
+
 def years(claims: pl.DataFrame) -> pl.DataFrame:
     """G04 and W02: the year that a comparison, a day or a statement names, against the fiscal year.
 
-    A paragraph that names the right year in the same role may go on to another one: only a paragraph that does not is
-    judged. Holding claims of a section are one row. A year with a digit too many is always wrong.
+    Where the right year stands near in the same role, another one is not judged (NEAR). Holding claims of a section are one row. A year with a digit too many is always wrong.
     """
     known = claims.filter(pl.col("kind").is_in(list(OFFSETS)), pl.col("fiscal_year").is_not_null()).with_columns(
         year=pl.col("value").cast(pl.Int32),
         right=pl.col("fiscal_year").cast(pl.Int32) + pl.col("kind").replace_strict(OFFSETS, return_dtype=pl.Int32),
     )
-    place = ["report_id", "kind", "section", "block"]
     fits = pl.col("year") == pl.col("right")
-    open_to_judge = known.filter(fits | ~fits.any().over(place))
+    place = ["report_id", "kind", "block"]
+    near = known.filter(fits).select(*place, near="start")
+    away = (pl.col("near") - pl.col("start")).abs() >= pl.col("kind").replace_strict(NEAR, return_dtype=pl.Int32)
+    going_on = known.filter(~fits).join(near, on=place).filter(~away).select("report_id", "claim").unique()
+    open_to_judge = known.join(going_on, on=["report_id", "claim"], how="anti", maintain_order="left")
     told = pl.coalesce(
         pl.when(pl.col("kind") == kind).then(pl.format(message, "words", "fiscal_year", "right"))
         for kind, message in MESSAGES.items()
