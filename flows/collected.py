@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from flows.folder import Folder, partition
-from schemas.curated import CHECKS, FACTS, MENTIONS, OUTCOMES, REPORTS
+from schemas.curated import CHECKS, CLAIMS, FACTS, MENTIONS, OUTCOMES, REPORTS
 from schemas.raw import BLOCKS, DOCUMENTS
 from schemas.table import Table
 from tasks.fetch import RawStore
@@ -94,6 +94,10 @@ class Collected:
     def mentions(self) -> pl.LazyFrame:
         """curated.mentions."""
         return self._own(MENTIONS)
+
+    def claims_of(self, reports: pl.DataFrame) -> pl.LazyFrame:
+        """curated.claims of some reports."""
+        return self._of(CLAIMS, reports)
 
     @property
     def checks(self) -> pl.LazyFrame:

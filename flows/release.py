@@ -82,6 +82,7 @@ def publish(collected: Collected, acknowledged: pl.DataFrame, key: str, today: d
         documents=collected.documents,
         reports=collected.reports,
         facts=collected.facts_of,
+        claims=collected.claims_of,
         checks=lambda reports: acknowledgements.apply(collected.checks_of(reports), acknowledged, today),
         outcomes=pl.concat([collected.outcomes, pl.read_parquet(folder.outcomes("audit", key))]),
         held=frozenset(earlier.held),
@@ -90,9 +91,15 @@ def publish(collected: Collected, acknowledged: pl.DataFrame, key: str, today: d
     built = marts.build(run)
     write(built.outcomes, OUTCOMES, folder.outcomes("publish", key))
     staged = None if earlier.blocked else release.stage(folder.marts, built, today, revision(*ROOMS))
+    cited = collected.reports.join(built.discrepancies, on="report_id", how="semi")
     audited = runner.audit(
+        # Data Docs cite only the reports that have something to show.
         curated
-        | {"curated.facts": _cited(collected, built), "audit.rates": pl.scan_parquet(folder.audit("rates", key))}
+        | {
+            "curated.facts": collected.facts_of(cited),
+            "curated.claims": collected.claims_of(cited),
+            "audit.rates": pl.scan_parquet(folder.audit("rates", key)),
+        }
         | (_marts(folder, staged) if staged else {}),
         OF_RELEASE if staged else (),
         earlier=earlier,
@@ -118,11 +125,6 @@ def _curated(collected: Collected, acknowledged: pl.DataFrame, today: date) -> d
         "curated.outcomes": collected.outcomes,
         "audit.acknowledgements": acknowledged,
     }
-
-
-def _cited(collected: Collected, built: marts.Marts) -> pl.LazyFrame:
-    """The facts of the reports that have something to show in Data Docs."""
-    return collected.facts_of(collected.reports.join(built.discrepancies, on="report_id", how="semi"))
 
 
 def _marts(folder: Folder, staged: release.Staged) -> dict[str, pl.DataFrame | pl.LazyFrame]:

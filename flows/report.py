@@ -24,7 +24,7 @@ class ReportError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report: where it came from, and its rows of raw.blocks and of curated.reports, facts and mentions.
+    """One report: where it came from, and its rows of raw.blocks and of curated.reports, facts, mentions and claims.
 
     `notes` say what of the file could not be read.
     """
@@ -34,6 +34,7 @@ class Report:
     reports: pl.DataFrame
     facts: pl.DataFrame
     mentions: pl.DataFrame
+    claims: pl.DataFrame
     notes: list[str]
 
 
@@ -57,7 +58,7 @@ class Checked:
         from tasks.publish.pages import ReportRows
 
         own = self.report
-        return ReportRows(own.reports, own.blocks, own.facts, own.mentions, self.checks, own.notes)
+        return ReportRows(own.reports, own.blocks, own.facts, own.mentions, self.checks, own.notes, own.claims)
 
 
 def open_report(file: Path) -> Report:
@@ -81,14 +82,14 @@ def open_report(file: Path) -> Report:
     done = extract(blocks, known.with_columns(format=pl.lit(format_name)), require_year=False)
     if done.reports.is_empty():
         raise ReportError(done.outcomes["message"][0])
-    return Report(file, blocks, done.reports, done.facts, done.mentions, notes)
+    return Report(file, blocks, done.reports, done.facts, done.mentions, done.claims, notes)
 
 
 def check(report: Report) -> Checked:
     """The report with every equation that its figures take part in."""
     from tasks.reconcile import reconcile
 
-    checks = reconcile(report.reports, report.facts, report.mentions)
+    checks = reconcile(report.reports, report.facts, report.mentions, report.claims)
     rank = {"violated": 0, "not_evaluated": 1, "rounding": 2, "exact": 3}
     order = (
         pl.col("verdict").replace_strict(rank, default=4),

@@ -15,7 +15,7 @@ import polars as pl
 from flows.curated import write_partitions
 from flows.folder import Folder, file_name
 from flows.revision import revision
-from schemas.curated import CHECKS, FACTS, MENTIONS, OUTCOMES, REPORTS
+from schemas.curated import CHECKS, CLAIMS, FACTS, MENTIONS, OUTCOMES, REPORTS
 from schemas.raw import BLOCKS
 from schemas.validate import save, validate, write
 from tasks.extract import Extraction, extract
@@ -26,6 +26,9 @@ from tasks.reconcile import reconcile
 log = logging.getLogger("juesuan")
 
 T = TypeVar("T")
+
+EXTRACTED = {"reports": REPORTS, "facts": FACTS, "mentions": MENTIONS, "claims": CLAIMS}
+"""What extraction gives of a batch, by name."""
 
 DAMAGED = (CorruptObject, FileNotFoundError)
 MACHINE = (OSError, MemoryError)
@@ -73,7 +76,7 @@ def read_batch(folder: Folder, batch: str) -> Result:
 
 
 def extract_batch(folder: Folder, batch: str, formats: Mapping[str, str]) -> Result:
-    """raw.blocks → curated.reports, facts and mentions, and an outcome for each document that was read."""
+    """raw.blocks → curated.reports, facts, mentions and claims, and an outcome for each document that was read."""
     blocks = pl.read_parquet(folder.blocks(batch))
     documents = (
         _documents(folder, batch)
@@ -85,8 +88,8 @@ def extract_batch(folder: Folder, batch: str, formats: Mapping[str, str]) -> Res
     def work(part: Sequence[str]) -> Extraction:
         own = pl.col("document").is_in(list(part))
         done = extract(blocks.filter(own), documents.filter(own), revision("read", "extract"))
-        for frame, table in ((done.reports, REPORTS), (done.facts, FACTS), (done.mentions, MENTIONS)):
-            validate(frame, table)
+        for name, table in EXTRACTED.items():
+            validate(getattr(done, name), table)
         return done
 
     parts, broken = _isolated(work, list(known))
@@ -96,20 +99,22 @@ def extract_batch(folder: Folder, batch: str, formats: Mapping[str, str]) -> Res
         for document, error in broken.items()
     ]
     files = [_write_outcomes(folder, outcomes, "extract", batch)]
-    for name, table in (("reports", REPORTS), ("facts", FACTS), ("mentions", MENTIONS)):
+    for name, table in EXTRACTED.items():
         frame = pl.concat([table.frame(), *(getattr(part, name) for part in parts)])
         files += write_partitions(folder, frame, table, batch)
     return {"files": files, "settled": True, "formats": {}}
 
 
 def reconcile_batch(folder: Folder, batch: str, files: Sequence[str]) -> Result:
-    """curated.reports, facts and mentions, as the files of `extract_batch`, → curated.checks."""
-    reports, facts, mentions = (folder.scan(table, files).collect() for table in (REPORTS, FACTS, MENTIONS))
+    """curated.reports, facts, mentions and claims, as the files of `extract_batch`, → curated.checks."""
+    reports, facts, mentions, claims = (folder.scan(table, files).collect() for table in EXTRACTED.values())
     known = {row["report_id"]: row for row in reports.iter_rows(named=True)}
 
     def work(part: Sequence[str]) -> pl.DataFrame:
         own = pl.col("report_id").is_in(list(part))
-        return validate(reconcile(reports.filter(own), facts.filter(own), mentions.filter(own)), CHECKS)
+        return validate(
+            reconcile(reports.filter(own), facts.filter(own), mentions.filter(own), claims.filter(own)), CHECKS
+        )
 
     parts, broken = _isolated(work, list(known))
     outcomes = [

@@ -12,6 +12,10 @@ UNIT_KINDS = ("money", "percent", "count", "date", "text")
 PERIODS = ("current", "prior", "change")
 VERDICTS = ("exact", "rounding", "violated", "not_evaluated", "acknowledged")
 SEVERITIES = ("H", "D", "S")
+CLAIM_KINDS = (
+    "budget", "no_change", "prior_year", "instant", "statement_year", "impossible_year", "name", "reason",
+    "template", "typing",
+)  # fmt: skip
 STAGES = ("fetch", "read", "extract", "reconcile", "audit", "publish")
 
 _REPORT = Column("report_id", pl.String, "The report: first 16 digits of its document's SHA-256", pattern=REPORT_ID)
@@ -137,6 +141,29 @@ MENTIONS = Table(
     ),
 )
 
+CLAIMS = Table(
+    name="claims",
+    layer="curated",
+    grain="one worded claim: words that say how figures relate, which year is meant, or that nobody filled in",
+    key=("report_id", "claim"),
+    columns=(
+        _REPORT,
+        Column("claim", pl.Int32, "Number in reading order, from 0", at_least=0),
+        _YEAR,
+        _REGION,
+        Column("kind", pl.String, "What is claimed", values=CLAIM_KINDS),
+        Column("value", pl.String, "What it is claimed to be: greater, less or equal; a year; a name; else the words"),
+        Column("basis", pl.String, "Which budget is meant, as printed", nullable=True),
+        Column("words", pl.String, "The words as printed: the document's text from start to end"),
+        Column("facts", pl.List(pl.Int32), "The facts that it is about"),
+        Column("section", pl.String, "Section that the words stand in"),
+        Column("start", pl.Int32, "Where they begin in the document's text", unit="characters", at_least=0),
+        Column("end", pl.Int32, "Where they end", unit="characters", at_least=1),
+        Column("quote", pl.String, "The sentence, or the part of it, that they stand in"),
+        Column("block", pl.Int32, "The block that they end in", at_least=0),
+    ),
+)
+
 CHECKS = Table(
     name="checks",
     layer="curated",
@@ -170,6 +197,7 @@ CHECKS = Table(
         Column("diagnosis", pl.String, "Likely cause, or why it could not be evaluated", nullable=True),
         Column("message", pl.String, "The finding in one sentence"),
         Column("facts", pl.List(pl.Int32), "The facts that took part"),
+        Column("claims", pl.List(pl.Int32), "The worded claims that took part"),
     ),
 )
 
@@ -189,4 +217,4 @@ OUTCOMES = Table(
     ),
 )
 
-TABLES = (REPORTS, FACTS, MENTIONS, CHECKS, OUTCOMES)
+TABLES = (REPORTS, FACTS, MENTIONS, CLAIMS, CHECKS, OUTCOMES)

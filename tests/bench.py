@@ -76,7 +76,7 @@ def measure_stages(files: list[Path]) -> float:
         own = documents[start : start + SIZE]
         reading, read = cpu(lambda part=portion: read_all(part))
         extracting, done = cpu(lambda blocks=read.blocks, own=own: extract(blocks, own))
-        reconciling, _ = cpu(lambda part=done: reconcile(part.reports, part.facts, part.mentions))
+        reconciling, _ = cpu(lambda part=done: reconcile(part.reports, part.facts, part.mentions, part.claims))
         for stage, seconds in zip(spent, (reading, extracting, reconciling), strict=True):
             spent[stage] += seconds
     for stage, seconds in spent.items():

@@ -134,14 +134,22 @@ def _findings(checks: pl.LazyFrame, results: pl.DataFrame, tables: Tables) -> di
     severity = pl.col("severity").replace_strict({"H": 0, "D": 1, "S": 2}, default=3)
     rows = checks.join(reviewed, on="finding", how="left").sort("report_id", severity, "equation", "instance").collect()
     quotes = _quotes(rows, table(tables, "curated.facts"))
+    sentences = _sentences(rows, tables["curated.claims"].lazy()) if "curated.claims" in tables else {}
     findings = defaultdict(list)
     for row in rows.iter_rows(named=True):
-        findings[row["report_id"]].append(_finding(row, descriptions.get(row["equation"], ""), quotes))
+        findings[row["report_id"]].append(_finding(row, descriptions.get(row["equation"], ""), quotes, sentences))
     return findings
 
 
-def _finding(row: dict[str, Any], description: str, quotes: dict[tuple[str, int], Quote]) -> Finding:
-    facts = [quotes[key] for number in row["facts"] if (key := (row["report_id"], number)) in quotes]
+def _finding(
+    row: dict[str, Any],
+    description: str,
+    quotes: dict[tuple[str, int], Quote],
+    sentences: dict[tuple[str, int], Quote],
+) -> Finding:
+    report = row["report_id"]
+    facts = [sentences[report, number] for number in row["claims"] if (report, number) in sentences]
+    facts += [quotes[report, number] for number in row["facts"] if (report, number) in quotes]
     sides = (("left side", "lhs"), ("right side", "rhs"), ("difference", "residual"), ("rounding explains", "bound"))
     review = row["verdict"] == "acknowledged"
     return Finding(
@@ -164,6 +172,19 @@ def _quotes(findings: pl.DataFrame, facts: pl.LazyFrame) -> dict[tuple[str, int]
     columns = ("report_id", "fact", "concept", "member_name", "period", "value", "quote", "section", "start", "end")
     rows = facts.join(wanted, on=["report_id", "fact"], how="semi").select(columns).collect()
     return {(row["report_id"], row["fact"]): _quote(row) for row in rows.iter_rows(named=True)}
+
+
+def _sentences(findings: pl.DataFrame, claims: pl.LazyFrame) -> dict[tuple[str, int], Quote]:
+    """The sentences of the claims that took part, by report and claim."""
+    wanted = findings.lazy().select("report_id", claim="claims").explode("claim").drop_nulls().unique()
+    rows = claims.join(wanted, on=["report_id", "claim"], how="semi").collect()
+    return {(row["report_id"], row["claim"]): _sentence(row) for row in rows.iter_rows(named=True)}
+
+
+def _sentence(claim: dict[str, Any]) -> Quote:
+    before, words, after = claim["quote"].partition(claim["words"])
+    place = f"section {claim['section']}, characters {claim['start']}–{claim['end']}"
+    return Quote(before, words, after, concept=claim["kind"].replace("_", " "), place=place)
 
 
 def _quote(fact: dict[str, Any]) -> Quote:

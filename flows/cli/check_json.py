@@ -32,7 +32,7 @@ def _report(checked: Checked) -> dict[str, Any]:
         facts[number] |= {"number_start": start, "number_end": end}
     text, claims = "".join(report.blocks["text"]), claim_spans(checked.rows.claims)
     checks = []
-    for check, row in zip(checked.checks.iter_rows(named=True), _plain(checked.checks), strict=True):
+    for check, row in zip(checked.checks.iter_rows(named=True), _plain(checked.checks.drop("claims")), strict=True):
         right, why = right_value(check), diagnosis(check)
         told = {
             "title": title(check),

@@ -28,6 +28,7 @@ RATES = "network_rates.csv"
 SPLITS = "network_splits.csv"
 FUNCTIONS = "functions.csv"
 UNITS = "units.csv"
+STEMS = "stems.csv"
 PUBLIC_TABLES = "public_tables.csv"
 PUBLIC_TABLE_WORDS = "public_table_words.csv"
 
@@ -38,7 +39,7 @@ RELATIONS = ("together", "needs", "at_most", "same_change")
 RATE_KINDS = ("share", "growth", "prior", "completion", "execution")
 DERIVED = ("shares", "changes", "implied_priors", "completions")
 FROM_ZERO = ("growth_from_zero", "completion_of_zero")
-TOLD = ("repeat", "identity", "names", "wholes", "pairs", "projects", "cells")
+TOLD = ("repeat", "identity", "names", "wholes", "pairs", "projects", "cells", "words")
 KINDS = (*SUMS, *RATE_KINDS, *DERIVED, *FROM_ZERO, *TOLD)
 SEVERITIES = ("H", "D", "S")
 SIDES = ("total", "part")
@@ -106,7 +107,7 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
     `kind`: `sum` (total = Σ parts), `equal` (the same with one part), `at_most` (total ≥ Σ parts), `repeat`
     (statements of one figure agree), `identity` (catalogue and text name the same report), `names` (a code and its name
     agree), `wholes` (a whole is the sum of its kinds), `pairs` (`pairs()`), `projects` and `cells` (what is told of
-    projects in words and in tables agrees), one of RATE_KINDS (a percentage follows from two amounts, see `rates()`), of
+    projects in words and in tables agrees), `words` (what is said fits the figures), one of RATE_KINDS (a percentage follows from two amounts, see `rates()`), of
     DERIVED (derived figures of a whole and its parts fit together, see `splits()`) or of FROM_ZERO (a percentage of a
     whole that is zero). Where the total is one of members, `per` = `class` makes one instance for each class with all
     that stands below it, `member` one for each
@@ -287,6 +288,17 @@ def repeats(folder: Path = FOLDER) -> pl.DataFrame:
     _one_of(table, "severity", ("", *SEVERITIES), path)
     named = table.with_columns(pl.col("sections").str.split(" ")).explode("sections")
     _one_of(named, "sections", _known_sections(folder), path)
+    return table.drop("line")
+
+
+@cache
+def stems(folder: Path = FOLDER) -> pl.DataFrame:
+    """What the figures derived from a concept are called, where not by its own name: concept, stem, completion, budget,
+    initial_budget, full_year_budget (empty: there is none).
+    """
+    path = folder / STEMS
+    table = _read(path, ("concept", "stem", "completion", "budget", "initial_budget", "full_year_budget"))
+    _distinct(table, ("concept",), path)
     return table.drop("line")
 
 

@@ -102,6 +102,10 @@ class Document:
         """The block that the character at this offset of the text belongs to."""
         return bisect_right(self._block_starts, offset) - 1
 
+    def printed_at(self, position: int) -> int:
+        """Offset in the document's text of a compact position."""
+        return self._printed[position]
+
     def printed_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the document's text of compact positions `start` to `end` (end exclusive, at least one character)."""
         return self._printed[start], self._printed[end - 1] + 1

@@ -30,11 +30,12 @@ UNKNOWN_YEAR = "the fiscal year stands nowhere in the text: give it in the catal
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The figures of many reports: frames of the tables curated.reports, facts, mentions and outcomes."""
+    """The figures of many reports: frames of the tables curated.reports, facts, mentions, claims and outcomes."""
 
     reports: pl.DataFrame
     facts: pl.DataFrame
     mentions: pl.DataFrame
+    claims: pl.DataFrame
     outcomes: pl.DataFrame
 
 
@@ -82,8 +83,9 @@ def _extract(blocks: pl.DataFrame, documents: pl.DataFrame, code_revision: str, 
         else:
             reports.append(report)
             outcomes.append(_outcome(known, "done", ""))
-    facts, mentions = rows.frames()
-    return Extraction(_frame(REPORTS, reports), with_places(facts, blocks), mentions, _frame(OUTCOMES, outcomes))
+    facts, mentions, claims = rows.frames()
+    placed = with_places(facts, blocks)
+    return Extraction(_frame(REPORTS, reports), placed, mentions, claims, _frame(OUTCOMES, outcomes))
 
 
 def _is_heading(line: str) -> bool:
@@ -102,7 +104,7 @@ def _frame(table: Table, rows: list[dict[str, object]]) -> pl.DataFrame:
 def _read(
     document: Document, known: Mapping[str, object], rows: Rows, code_revision: str, require_year: bool
 ) -> dict[str, object]:
-    """Appends the report's facts and mentions to `rows` and returns its row of curated.reports."""
+    """Appends the report's facts, mentions and claims to `rows` and returns its row of curated.reports."""
     identity = identify(document, known, str(known["url"]))
     if identity.fiscal_year is None and require_year:
         raise NotFinalAccounts(f"{known['url']}: {UNKNOWN_YEAR}")

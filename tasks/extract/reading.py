@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from tasks.extract.claims import read_claims
 from tasks.extract.context import Context, Statement
 from tasks.extract.data import clause
 from tasks.extract.document import Document
@@ -50,7 +51,7 @@ class ReportReader:
         self._resolver = Resolver(lexicon, fiscal_year, Items(fiscal_year), Members(lexicon, self._names.full))
 
     def read(self) -> None:
-        """Appends all facts and mentions."""
+        """Appends all facts, mentions and claims."""
         context = Context("")
         for group in _groups(self._placed):
             if group[0].paragraph.is_cell:
@@ -58,6 +59,7 @@ class ReportReader:
             else:
                 self._public.note(group[0].paragraph)
                 context = self._paragraph(group[0], context)
+        read_claims(self._document, self._placed, self._lexicon, self._rows)
 
     def _paragraph(self, placed: Placed, context: Context) -> Context:
         """The quantities of one paragraph, one after the other; returns what the next paragraph goes on from."""

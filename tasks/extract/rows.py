@@ -1,17 +1,20 @@
-"""Rows of facts and mentions under construction.
+"""Rows of facts, mentions and claims under construction.
 
 Plain tuples, of which one frame is made per batch: a report yields hundreds of rows.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from schemas.curated import FACTS, MENTIONS
+from schemas.curated import CLAIMS, FACTS, MENTIONS
 from schemas.table import Table
 from tasks.extract.context import Statement
 from tasks.extract.document import FORMS, Document, Paragraph
@@ -20,20 +23,46 @@ from tasks.extract.quantities import Quantity
 from tasks.extract.sections import Placed
 from tasks.extract.table_figure import TableFigure
 
+if TYPE_CHECKING:
+    from tasks.extract.claims import Found
+
 PRINTED_BRACKETS = str.maketrans("()", "（）")
 """Names come from compact text, where brackets are plain; Chinese names are written with full-width ones."""
 
 
+SHOWN = 80
+"""Characters of a sentence that are shown before the words of a claim, and behind them."""
+
+CLAUSE_END = re.compile(r"[，,。;\n]")
+
+START, END, CONCEPT, PERIOD, KIND, CODE, NAME = (
+    FACTS.schema.names().index(name)
+    for name in ("start", "end", "concept", "period", "unit_kind", "member_code", "member_name")
+)
+"""Where these columns stand in a row of facts."""
+
+
+class Told(NamedTuple):
+    """A fact of the text as claims refer to it. `is_amount`: of the year itself, and no budget."""
+
+    fact: int
+    concept: str
+    member: tuple[str | None, str | None]
+    end: int
+    is_amount: bool
+
+
 @dataclass(slots=True)
 class Rows:
-    """Facts and mentions of many reports, each a tuple in the order of its table's columns."""
+    """Facts, mentions and claims of many reports, each a tuple in the order of its table's columns."""
 
-    facts: list[tuple[object, ...]] = field(default_factory=list)
+    facts: list[tuple[Any, ...]] = field(default_factory=list)
     mentions: list[tuple[object, ...]] = field(default_factory=list)
+    claims: list[tuple[object, ...]] = field(default_factory=list)
 
-    def frames(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """The frames of the tables curated.facts and curated.mentions."""
-        return _frame(FACTS, self.facts), _frame(MENTIONS, self.mentions)
+    def frames(self) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+        """The frames of the tables curated.facts, curated.mentions and curated.claims."""
+        return _frame(FACTS, self.facts), _frame(MENTIONS, self.mentions), _frame(CLAIMS, self.claims)
 
 
 def _frame(table: Table, rows: list[tuple[object, ...]]) -> pl.DataFrame:
@@ -57,7 +86,9 @@ class ReportRows:
         self._lexicon = lexicon
         self._report_id = identity["report_id"]
         self._place = identity["fiscal_year"], identity["region_code"]
-        self.facts = self.mentions = self.unmapped = 0
+        self.facts = self.mentions = self.unmapped = self.claims = 0
+        self._first = len(rows.facts)
+        self._by_start: list[tuple[int, int]] | None = None
 
     def stated(self, statement: Statement, quantity: Quantity, placed: Placed) -> None:
         """The facts that one quantity states: one per concept."""
@@ -101,6 +132,38 @@ class ReportRows:
         self._rows.mentions.append(row)
         self.mentions += 1
         self.unmapped += outcome == "unmapped"
+
+    def claim(self, found: Found, placed: Placed, facts: list[int]) -> None:
+        """One worded claim, and the facts that it is about."""
+        paragraph = placed.paragraph
+        start, end = self._document.printed_span(paragraph.start + found.start, paragraph.start + found.end)
+        stop = CLAUSE_END.search(paragraph.text, found.end)
+        first = max(found.begin, found.start - SHOWN)
+        last = min(stop.end() if stop else len(paragraph.text), found.end + SHOWN)
+        begin, behind = self._document.printed_span(paragraph.start + first, paragraph.start + last)
+        self._rows.claims.append((
+            self._report_id, self.claims, *self._place, found.kind, found.value, found.basis,
+            self._document.text[start:end], facts, placed.section, start, end,
+            self._document.text[begin:behind], self._document.block_at(end - 1),
+        ))  # fmt: skip
+        self.claims += 1
+
+    def told(self, first: int, last: int) -> list[Told]:
+        """The report's facts whose fragments lie between two offsets of its text, in reading order."""
+        if self._by_start is None:
+            own = self._rows.facts[self._first :]
+            self._by_start = sorted(((row[START], number) for number, row in enumerate(own)))
+        told = []
+        for _, number in self._by_start[
+            bisect_left(self._by_start, (first, 0)) : bisect_left(self._by_start, (last, 0))
+        ]:
+            row = self._rows.facts[self._first + number]
+            if row[END] <= last:
+                is_amount = (
+                    row[KIND] == "money" and row[PERIOD] == "current" and row[CONCEPT] not in self._lexicon.budgets
+                )
+                told.append(Told(number, row[CONCEPT], (row[CODE], row[NAME]), row[END], is_amount))
+        return told
 
     def _fact(
         self,

@@ -14,12 +14,13 @@ def findings(
     reports: pl.DataFrame,
     statuses: pl.DataFrame,
     facts: pl.LazyFrame,
+    claims: pl.LazyFrame,
     checks: pl.LazyFrame,
     acknowledgements: pl.DataFrame,
 ) -> pl.DataFrame:
     """marts.findings of published and held reports.
 
-    `reports`, `facts`, `checks`: curated. `acknowledgements`: finding, by, reason (texts), date, until (a date
+    `reports`, `facts`, `claims`, `checks`: curated. `acknowledgements`: finding, by, reason (texts), date, until (a date
     or null).
     """
     told = checks.filter(pl.col("verdict").is_in(marts.FINDINGS)).collect(engine="streaming")
@@ -35,7 +36,7 @@ def findings(
         told.join(reports.select("report_id", *identity), on="report_id", validate="m:1")
         .join(statuses, on="report_id", validate="m:1")
         .join(equations().select("equation", "formula"), on="equation", how="left", validate="m:1")
-        .join(_sentences(told, facts), on=_CHECK, how="left", validate="1:1")
+        .join(_sentences(told, facts, claims), on=_CHECK, how="left", validate="1:1")
         .join(reviewed, on=["finding", "verdict"], how="left", validate="m:1")
         .with_columns(pl.col("sentence").fill_null(""))
         .select(marts.FINDINGS_TABLE.schema.names())
@@ -43,15 +44,24 @@ def findings(
     )
 
 
-def _sentences(told: pl.DataFrame, facts: pl.LazyFrame) -> pl.DataFrame:
-    """Per check the quotes of its facts in reading order; a fragment that states two figures stands once."""
-    parts = told.select(*_CHECK, fact="facts").explode("fact").drop_nulls("fact")
-    wanted = facts.select("report_id", "fact", "start", "end", "quote")
+def _sentences(told: pl.DataFrame, facts: pl.LazyFrame, claims: pl.LazyFrame) -> pl.DataFrame:
+    """Per check the sentences of its claims, or without any the quotes of its facts, in reading order.
+
+    A fragment that states two figures, and a sentence with two claims, stands once.
+    """
+    of_claims = _quotes(told, claims, "claims", "claim")
+    of_facts = _quotes(told.filter(pl.col("claims").list.len() == 0), facts, "facts", "fact")
+    return pl.concat([of_claims, of_facts])
+
+
+def _quotes(told: pl.DataFrame, rows: pl.LazyFrame, numbers: str, number: str) -> pl.DataFrame:
+    """Per check the quotes of the rows that its column `numbers` names."""
+    parts = told.select(*_CHECK, pl.col(numbers).alias(number)).explode(number).drop_nulls(number)
     return (
         parts.lazy()
-        .join(wanted, on=["report_id", "fact"])
-        .unique([*_CHECK, "start", "end"])
+        .join(rows.select("report_id", number, "start", "end", "quote"), on=["report_id", number])
         .sort(*_CHECK, "start", "end")
+        .unique([*_CHECK, "quote"], keep="first", maintain_order=True)
         .group_by(_CHECK, maintain_order=True)
         .agg(sentence=pl.col("quote").str.join(" ｜ "))
         .collect(engine="streaming")

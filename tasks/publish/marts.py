@@ -28,8 +28,8 @@ class Run:
 
     expected: one row per source location of the catalogue (source, url, fiscal_year, region_code,
     entity, kind; the last four null where unknown). documents: raw.documents, later ones counting more.
-    reports, facts, checks, outcomes: curated; facts and checks are asked for by report, for they are the
-    large ones. held: the report_id of each report that the audit holds. acknowledgements: finding, by,
+    reports, facts, claims, checks, outcomes: curated; facts, claims and checks are asked for by report, for they are
+    the large ones. held: the report_id of each report that the audit holds. acknowledgements: finding, by,
     reason, date, until.
     """
 
@@ -37,6 +37,7 @@ class Run:
     documents: pl.DataFrame
     reports: pl.DataFrame
     facts: Rows
+    claims: Rows
     checks: Rows
     outcomes: pl.DataFrame
     held: frozenset[str]
@@ -78,7 +79,9 @@ class Marts:
             "three_public": three_public(head, stated),
             "project_performance": project_performance(head, stated),
             "year_over_year": year_over_year(head, stated),
-            "findings": findings(part.drop("status"), status, read.lazy(), checks, self.run.acknowledgements),
+            "findings": findings(
+                part.drop("status"), status, read.lazy(), self.run.claims(part), checks, self.run.acknowledgements
+            ),
         }
 
 
@@ -96,7 +99,7 @@ def build(run: Run) -> Marts:
         run,
         current.join(status, on="report_id", validate="1:1"),
         coverage(run.expected, current, status, run.outcomes, told, replaced),
-        findings(current, status, run.facts(deviating), told, run.acknowledgements),
+        findings(current, status, run.facts(deviating), run.claims(deviating), told, run.acknowledgements),
         run.reports.select("report_id", slot()),
         _outcomes(published, replaced, run.reports),
     )

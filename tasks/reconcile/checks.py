@@ -1,4 +1,4 @@
-"""The step as a whole: reports, facts and mentions in, checks out."""
+"""The step as a whole: reports, facts, mentions and claims in, checks out."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from hashlib import sha256
 
 import polars as pl
 
-from schemas.curated import CHECKS
+from schemas.curated import CHECKS, CLAIMS
 from tasks.reconcile.cells import cells
+from tasks.reconcile.claims import claims as words
 from tasks.reconcile.diagnose import diagnose, with_hints
 from tasks.reconcile.figures import TABLE
 from tasks.reconcile.figures import figures as comparable
@@ -25,13 +26,16 @@ from tasks.reconcile.wording import describe_repeats, describe_sums
 FINDING_DIGITS = 12
 
 
-def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+def reconcile(
+    reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame, claims: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """The checks (table curated.checks) of all reports of a batch, ordered by report, equation and instance.
 
-    Takes frames of the tables curated.reports, curated.facts and curated.mentions. Every equation of the network gives at
+    Takes frames of the tables curated.reports, curated.facts, curated.mentions and curated.claims. Every equation of the network gives at
     least one row per report, `not_evaluated` where a figure it needs is absent (one row for all of its instances where
     it is about tables that the report does not have); T01 gives one row for each figure that is stated at least twice. I01,
-    B12 and T03 only give rows that are violated. Raises ValueError for a section that
+    B12 and T03 only give rows that are violated; rules of words give rows where their words stand (none without
+    `claims`). Raises ValueError for a section that
     network_sections.csv does not list.
     """
     known = comparable(facts)
@@ -54,7 +58,9 @@ def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame
             cells(facts, mentions).pipe(_columns),
             rates(reports, known).pipe(_columns),
         ]
-    )
+    ).with_columns(claims=pl.lit([], pl.List(pl.Int32)))
+    said = CLAIMS.frame() if claims is None else claims
+    checks = pl.concat([checks, words(reports, facts, known, said).select(checks.columns)])
     return _identify(checks, reports).sort("report_id", "equation", "instance").select(CHECKS.schema.names())
 
 

@@ -7,6 +7,9 @@ import polars as pl
 from schemas.curated import CHECKS
 from schemas.taxonomy import load
 
+ADDED = {"finding", "fiscal_year", "region_code", "claims"}
+"""Columns of curated.checks that are added to the checks of all kinds at once."""
+
 
 def identity(reports: pl.DataFrame) -> pl.DataFrame:
     """One violated check for each report whose text contradicts the catalogue (`conflict` of curated.reports).
@@ -25,12 +28,12 @@ def violations(cases: pl.DataFrame, kind: str) -> pl.DataFrame:
     """Violated checks of the equation of a kind that compares words, and has no sides.
 
     Takes report_id, instance, `told` (what is wrong, behind the equation's name) and facts; returns the columns of
-    curated.checks but those that name publisher, year and finding.
+    curated.checks but ADDED.
     """
     rule = load.equations().row(by_predicate=pl.col("kind") == kind, named=True)
     said = {"equation": rule["equation"], "severity": rule["severity"], "unit_kind": "text", "verdict": "violated"}
     nothing = dict.fromkeys(("lhs", "rhs", "residual", "bound", "diagnosis"))
-    names = [name for name in CHECKS.schema.names() if name not in {"finding", "fiscal_year", "region_code"}]
+    names = [name for name in CHECKS.schema.names() if name not in ADDED]
     return (
         cases.with_columns(pl.lit(value, CHECKS.schema[name]).alias(name) for name, value in (said | nothing).items())
         .with_columns(message=pl.format("{} {}", "equation", "told"))

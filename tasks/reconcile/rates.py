@@ -8,6 +8,7 @@ from schemas.curated import CHECKS
 from schemas.table import NUMBER
 from schemas.taxonomy import load
 from tasks.reconcile.changes import changes, implied_priors
+from tasks.reconcile.identity import ADDED
 from tasks.reconcile.proportion_pairs import pairs
 from tasks.reconcile.proportions import agree, causes, judge
 from tasks.reconcile.rate_wording import describe_proportions, describe_splits
@@ -15,7 +16,7 @@ from tasks.reconcile.splits import completions, plugged, shares
 
 GROWS = ("growth", "prior")
 STATEMENT = ["report_id", "fact"]
-COLUMNS = [name for name in CHECKS.schema.names() if name not in {"finding", "fiscal_year", "region_code"}]
+COLUMNS = [name for name in CHECKS.schema.names() if name not in ADDED]
 
 
 def rates(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:

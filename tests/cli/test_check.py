@@ -204,3 +204,45 @@ def test_the_page_names_every_report_and_what_is_not_on_it(wrong, sound, tmp_pat
     assert page.count("No failed equations") == len(told) - len(failed)
     for report in told:
         assert f"{report['counts']['not_evaluated']} checks could not be evaluated" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("002", {("G04", "截至2019年")}),
+        ("003", {("G04", "比2018年"), ("W01", "增加/减少"), ("W06", "原因是增加了政府基金"), ("W07", "0万元%")}),
+        ("004", {("W01", "***"), ("W02", "20120年")}),
+    ],
+)
+def test_words_that_contradict_figures_or_the_year_are_told(
+    name: str, words: set[tuple[str, str]], real_reports: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    main(["check", str(next(real_reports.glob(f"{name}_*.txt"))), "--format", "json"])
+    (checked,) = json.loads(capfd.readouterr().out)
+    violated = [check for check in checked["checks"] if check["verdict"] == "violated"]
+    told = {(check["equation"], claim["quote"]) for check in violated for claim in check["spans"]}
+    assert words <= told
+    assert not [rule for rule, _ in told if rule in ("C04", "G02", "G05", "W03")]
+
+
+DRAFT = """某县财政局2022年度部门决算
+第二部分 2022年度部门决算情况说明
+七、财政拨款“三公”经费支出决算情况说明
+公务接待费支出决算为5万元，完成预算110%，决算数小于预算数的主要原因是节约。比2020年增加/减少0万元。
+"""
+
+
+def test_words_are_shown_with_their_sentence_and_marked_in_the_text(tmp_path, capfd):
+    draft = tmp_path / "draft.txt"
+    draft.write_text(DRAFT, "utf-8")
+    assert main(["check", str(draft)]) == 0, "words hold no report"
+    out = capfd.readouterr().out
+    assert (
+        "D C04 “决算数小于预算数” of 公务接待费支出: the completion rate is 110%; right would be 决算数大于预算数"
+        in out
+    )
+    assert "[比2020年]增加/减少0万元" in out and "比2020年[增加/减少]0万元" in out
+    main(["check", str(draft), "--format", "html"])
+    page = capfd.readouterr().out
+    for words in ("决算数小于预算数", "比2020年", "增加/减少"):
+        assert re.search(f"<[^>]+>{words}</", page)

@@ -80,6 +80,7 @@ CHECK = {
     "verdict": "exact",
     "message": "收入总计 1234.56 万元 equals 支出总计 1234.56 万元",
     "facts": [0, 1],
+    "claims": [],
 }
 FETCH = {
     "run_id": "run",

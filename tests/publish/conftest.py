@@ -53,6 +53,7 @@ CHECK = IDENTITY | {
     "bound": None,
     "diagnosis": None,
     "facts": [],
+    "claims": [],
 }
 OUTCOME = {"source": "样例", "document": None, "report_id": None, "stage": "read", "message": ""}
 PLACE = {"source": "样例", "fiscal_year": None, "region_code": None, "entity": None, "kind": None}
@@ -155,6 +156,7 @@ class Maker:
         facts: list[dict[str, object]] | None = None,
         checks: list[dict[str, object]] | None = None,
         outcomes: list[dict[str, object]] | None = None,
+        claims: list[dict[str, object]] | None = None,
         expected: list[dict[str, object]] | None = None,
         held: str = "",
         acknowledgements: list[dict[str, object]] | None = None,
@@ -173,6 +175,7 @@ class Maker:
             documents=frame(documents, raw.DOCUMENTS),
             reports=frame(reports, curated.REPORTS),
             facts=rows_of(frame(facts, curated.FACTS)),
+            claims=rows_of(frame(claims or [], curated.CLAIMS)),
             checks=rows_of(frame(checks or [], curated.CHECKS)),
             outcomes=frame(outcomes or [], curated.OUTCOMES),
             held=frozenset(map(report_id, held)),

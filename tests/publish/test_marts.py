@@ -243,6 +243,27 @@ def test_year_over_year_recomputes_and_meets_last_years_report(make):
     ]
 
 
+def test_a_finding_of_words_tells_their_sentences(make):
+    place = {"report_id": make.report_id("a"), "fiscal_year": 2020, "region_code": "510403", "section": "七"}
+    place |= {"kind": "prior_year", "value": "2018", "words": "比2018年", "basis": None, "facts": []}
+    claims = [
+        place | {"claim": 0, "start": 50, "end": 56, "block": 1, "quote": "公务接待费比2018年增加1万元。"},
+        place | {"claim": 1, "start": 10, "end": 16, "block": 0, "quote": "因公出国费比2018年持平。"},
+    ]
+    facts = [make.fact("a", 0, "revenue_total", "894", quote="收入总计894万元")]
+    checks = [
+        make.check("a", "G04", "violated", finding="0" * 12, claims=[0, 1], severity="D"),
+        make.check("a", "C04", "violated", finding="1" * 12, claims=[1], facts=[0], severity="D"),
+        make.check("a", "S03", "violated", finding="2" * 12, facts=[0]),
+    ]
+    table = make.table("findings", [make.report("a")], facts, checks, claims=claims)
+    assert rows(table, "equation", "sentence") == [
+        ("C04", "因公出国费比2018年持平。"),
+        ("G04", "因公出国费比2018年持平。 ｜ 公务接待费比2018年增加1万元。"),
+        ("S03", "收入总计894万元"),
+    ]
+
+
 def test_findings_tell_the_sentence_and_the_acknowledgement(make):
     facts = [
         make.fact("a", 0, "revenue_total", "894", quote="收、支总计894万元"),
