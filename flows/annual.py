@@ -1,7 +1,8 @@
-"""The annual collection as a Prefect flow: fetch → read → extract → reconcile → audit → publish."""
+"""The annual collection as a Prefect flow: fetch → read → extract → reconcile → compare → audit → publish."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from prefect.states import Completed, Failed
 from prefect.utilities.annotations import quote
 
 from expectations import acknowledgements
+from flows import compare as comparing
 from flows import release
 from flows.batches import Batch, assign
 from flows.collected import TOLD, Collected
@@ -57,6 +59,9 @@ def annual(
     files = work.batches(batches)
     sources = {source.name: source.model_dump(include=set(TOLD)) for source in catalogue.sources}
     collected = Collected(folder, fetches, files, sources, year)
+    field = comparing.field(collected)
+    done = work.once(compare, _compare_key(batches, field), collected=quote(collected), field=quote(field))
+    collected = replace(collected, files=[*files, *done["files"]])
     keys = _keys(collected, batches, reviewed)
     work.once(audit, keys["audit"], collected=quote(collected), reviewed=quote(reviewed))
     standing = work.stored(keys["publish"])
@@ -87,6 +92,12 @@ def fetch(root: Path, catalogue: Catalogue, run_id: str) -> tuple[pl.DataFrame, 
 
 
 @task(cache_key_fn=by_key, persist_result=True, result_serializer="json")
+def compare(key: str, collected: Collected, field: comparing.Field) -> dict[str, Any]:
+    """Holds the reports against those of the year before."""
+    return {"files": comparing.compare(collected, field, key), "settled": True}
+
+
+@task(cache_key_fn=by_key, persist_result=True, result_serializer="json")
 def audit(key: str, collected: Collected, reviewed: pl.DataFrame) -> dict[str, Any]:
     """Runs the expectations over everything that the run collected."""
     return {"files": release.audit(collected, reviewed, key, date.today()), "settled": True}
@@ -104,6 +115,11 @@ def publish(key: str, collected: Collected, reviewed: pl.DataFrame, audited: str
 
 def _run_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{str(flow_run.get_id())[-8:]}"
+
+
+def _compare_key(batches: list[Batch], field: comparing.Field) -> str:
+    """Key of the comparison: what the batches found, which reports are compared, and the code that compares."""
+    return digest([*(batch.keys["reconcile"] for batch in batches), field.told, revision("compare")])
 
 
 def _keys(collected: Collected, batches: list[Batch], reviewed: pl.DataFrame) -> dict[str, str]:

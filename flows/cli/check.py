@@ -10,6 +10,7 @@ from pathlib import Path
 HELP = "check reports: every total recomputed, before or after publication"
 EPILOG = """examples:
   juesuan check draft.docx
+  juesuan check 2023.docx 2024.docx     one publisher's years are held against each other
   juesuan check 2024/*.html --format json | jq '.[].checks[] | select(.verdict == "violated")'
   juesuan check draft.docx --format html > findings.html
 
@@ -33,18 +34,19 @@ def run(options: argparse.Namespace) -> int:
     """Prints what was checked. A file that cannot be read is told on stderr, and the others go on."""
     from flows.report import ReportError, check, open_report
 
-    checked = []
+    reports = []
     unreadable = 0
     for file in options.files:
         try:
             report = open_report(file)
-            checked.append(check(report))
         except ReportError as error:
             unreadable += 1
             print(f"juesuan: {error}", file=sys.stderr)
             continue
         for note in report.notes:
             print(f"juesuan: {note}", file=sys.stderr)
+        reports.append(report)
+    checked = check(reports) if reports else []
     if options.format == "json":
         print(json.dumps([each.as_json() for each in checked], ensure_ascii=False, indent=1))
     elif options.format == "html" and checked:

@@ -12,7 +12,7 @@ from typing import TextIO
 from flows.progress import Progress
 from flows.summary import Summary, headline, next_steps
 
-STAGES = ("fetch", "read", "extract", "reconcile", "audit", "publish")
+STAGES = ("fetch", "read", "extract", "reconcile", "compare", "audit", "publish")
 
 
 @contextmanager

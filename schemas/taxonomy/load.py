@@ -23,11 +23,14 @@ SECTIONS = "network_sections.csv"
 FUNCTIONS = "functions.csv"
 PUBLIC_TABLES = "public_tables.csv"
 PUBLIC_TABLE_WORDS = "public_table_words.csv"
+ACROSS_YEARS = "across_years.csv"
+ACROSS_UNITS = "across_units.csv"
 
 UNIT_KINDS = ("money", "percent", "count", "date", "text")
 PERIOD_KINDS = ("flow", "instant", "change")
 SUMS = ("sum", "equal", "at_most")
-KINDS = (*SUMS, "repeat", "identity", "names")
+ACROSS = ("prior", "carried", "plausible", "units")
+KINDS = (*SUMS, "repeat", "identity", "names", *ACROSS)
 SEVERITIES = ("H", "D", "S")
 SIDES = ("total", "part")
 MEMBERS = ("none", "each", "class", "leaf", "below")
@@ -86,7 +89,8 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
     """The equations in words: equation, title, formula, severity, kind, per, noun, source.
 
     `kind`: `sum` (total = Σ parts), `equal` (the same with one part), `at_most` (total ≥ Σ parts), `repeat`
-    (statements of one figure agree), `identity` (catalogue and text name the same report), `names` (a code and its name agree). Where the total is one of
+    (statements of one figure agree), `identity` (catalogue and text name the same report), `names` (a code and its name agree),
+    and those of ACROSS, which compare reports with each other. Where the total is one of
     members, `per` = `class` makes one instance for each class with all that stands below it, `member` one for each
     member. `noun` is what messages call the parts; empty: messages name each part.
     """
@@ -232,6 +236,55 @@ def public_tables(folder: Path = FOLDER) -> pl.DataFrame:
     _patterns(table.with_columns(pl.col("row").str.replace("@", "", literal=True)), "row", path)
     _patterns(table, "column", path)
     return table.drop("line")
+
+
+@cache
+def changes(folder: Path = FOLDER) -> pl.DataFrame:
+    """Which concepts speak of an amount and its change against the year before: source, concept, column.
+
+    A change is named after its amount: `<amount>_yoy_change`, or without the amount's `_expenditure`. `concept` is the
+    amount, `column` what the source is to it: current, published_change or published_rate.
+    """
+    known = concepts(folder)["concept"].to_list()
+    rows = []
+    for name in known:
+        for suffix, column in (("_yoy_change", "published_change"), ("_yoy_rate", "published_rate")):
+            if name.endswith(suffix):
+                stem = name.removesuffix(suffix)
+                rows.append((name, stem if stem in known else f"{stem}_expenditure", column))
+    rows += [(amount, amount, "current") for amount in dict.fromkeys(amount for _, amount, _ in rows)]
+    return pl.DataFrame(rows, schema=["source", "concept", "column"], orient="row")
+
+
+@cache
+def across_years(folder: Path = FOLDER) -> pl.DataFrame:
+    """What of a report is held against what of the report of the year before: equation, concept, witness, factor, least.
+
+    `prior` equations go by `changes`: their rows name what a figure may be compared with besides itself. The figures
+    of `plausible` ones may move by `factor` times, or by `least` in yuan or things; both are null elsewhere.
+    """
+    path = folder / ACROSS_YEARS
+    table = _read(path, ("equation", "concept", "witness", "factor", "least", "description"))
+    _distinct(table, ("equation", "concept", "witness"), path)
+    _one_of(table, "equation", equations(folder).filter(pl.col("kind").is_in(ACROSS))["equation"].to_list(), path)
+    for column in ("concept", "witness"):
+        _one_of(table, column, concepts(folder)["concept"].to_list(), path)
+    limits = pl.col("factor", "least").cast(pl.Int64, strict=False)
+    return table.with_columns(limits).drop("line", "description")
+
+
+@cache
+def across_units(folder: Path = FOLDER) -> pl.DataFrame:
+    """What a department's report states of all its units together: concept, internal.
+
+    `internal`: money that moves between the units is in their own figures and not in the department's.
+    """
+    path = folder / ACROSS_UNITS
+    table = _read(path, ("concept", "internal", "description"))
+    _distinct(table, ("concept",), path)
+    _one_of(table, "concept", concepts(folder)["concept"].to_list(), path)
+    _one_of(table, "internal", ("yes", "no"), path)
+    return table.select("concept", internal=pl.col("internal") == "yes")
 
 
 def _split(table: pl.DataFrame, column: str, by: str = " ") -> pl.DataFrame:

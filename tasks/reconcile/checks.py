@@ -39,13 +39,13 @@ def reconcile(reports: pl.DataFrame, facts: pl.DataFrame, mentions: pl.DataFrame
     again = repeats(known)
     checks = pl.concat(
         [
-            describe_sums(diagnose(sums, known)).pipe(_columns),
-            describe_repeats(diagnose(again, known)).pipe(_columns),
-            identity(reports).pipe(_columns),
-            names(facts).pipe(_columns),
+            describe_sums(diagnose(sums, known)).pipe(columns),
+            describe_repeats(diagnose(again, known)).pipe(columns),
+            identity(reports).pipe(columns),
+            names(facts).pipe(columns),
         ]
     )
-    return _identify(checks, reports).sort("report_id", "equation", "instance").select(CHECKS.schema.names())
+    return identified(checks, reports).sort("report_id", "equation", "instance").select(CHECKS.schema.names())
 
 
 def _absent_tables_once(cases: pl.DataFrame) -> pl.DataFrame:
@@ -57,7 +57,8 @@ def _absent_tables_once(cases: pl.DataFrame) -> pl.DataFrame:
     return cases.filter(~absent.all().over(instances) | (number == 0))
 
 
-def _columns(cases: pl.DataFrame) -> pl.DataFrame:
+def columns(cases: pl.DataFrame) -> pl.DataFrame:
+    """The columns of curated.checks but those that name publisher, year and finding."""
     return cases.select(
         "report_id",
         "equation",
@@ -75,7 +76,7 @@ def _columns(cases: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _identify(checks: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+def identified(checks: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     """Adds finding, fiscal_year and region_code.
 
     A finding is the same across runs and formats while publisher, year, equation, instance and figures are the same.

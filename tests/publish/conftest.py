@@ -24,6 +24,7 @@ REPORT = IDENTITY | {
     "title": None,
     "title_start": None,
     "title_end": None,
+    "restated": None,
     "source": "样例",
     "format": "txt",
     "facts": 0,
