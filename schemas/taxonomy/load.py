@@ -62,6 +62,7 @@ TABLE_ROLES = (
 )
 TABLE_ROWS = ("@function", "@economic", "@project")
 CLASS_COLUMN = "@economic"
+PLUS = " + "
 OUTSIDE = "-"
 """Concept of a figure that is known, but is none of the taxonomy."""
 
@@ -260,15 +261,15 @@ def changes(folder: Path = FOLDER) -> pl.DataFrame:
 def across_years(folder: Path = FOLDER) -> pl.DataFrame:
     """What of a report is held against what of the report of the year before: equation, concept, witness, factor, least.
 
-    `prior` equations go by `changes`: their rows name what a figure may be compared with besides itself. The figures
-    of `plausible` ones may move by `factor` times, or by `least` in yuan or things; both are null elsewhere.
+    `prior` equations go by `changes`: their rows name what a figure may be compared with besides itself. A witness may
+    be a sum of concepts, the first of which must be printed. The figures of `plausible` ones may move by `factor` times, or by `least` in yuan or things; both are null elsewhere.
     """
     path = folder / ACROSS_YEARS
     table = _read(path, ("equation", "concept", "witness", "factor", "least", "description"))
     _distinct(table, ("equation", "concept", "witness"), path)
     _one_of(table, "equation", equations(folder).filter(pl.col("kind").is_in(ACROSS))["equation"].to_list(), path)
     for column in ("concept", "witness"):
-        _one_of(table, column, concepts(folder)["concept"].to_list(), path)
+        _one_of(_split(table, column, PLUS), column, concepts(folder)["concept"].to_list(), path)
     limits = pl.col("factor", "least").cast(pl.Int64, strict=False)
     return table.with_columns(limits).drop("line", "description")
 

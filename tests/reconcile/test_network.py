@@ -60,18 +60,21 @@ def test_equation(checks: pl.DataFrame, case: tuple[str, str, str, str]) -> None
 def test_every_equation_has_its_cases() -> None:
     """An equation without a report that it holds for, one that breaks it and one that it cannot judge has no test.
 
-    T01 compares statements and I01 identities, B12 names: they have no sides, see test_repeats.py, test_identity.py, test_names.py.
+    T01 compares statements and I01 identities, B12 names: they have no sides, see test_repeats.py, test_identity.py, test_names.py. Y01 and
+    the like are about two reports: see across/.
     """
     told = {(equation, VERDICTS[story]) for equation, *_, story in CASES}
     sums = [*(f"S{number:02}" for number in range(1, 27)), *(f"B{number:02}" for number in range(1, 12)), "B13"]
     assert told == {(equation, verdict) for equation in sums for verdict in VERDICTS.values()}
-    assert load.equations()["equation"].to_list() == [*sums, "T01", "I01", "B12"]
+    across = ["Y01", "Y02", "Y03", "U01"]
+    assert load.equations()["equation"].to_list() == [*sums, "T01", "I01", "B12", *across]
 
 
 def test_all_but_these_are_accounting_identities() -> None:
     """An accounting identity that does not hold holds the report; words and details of reception do not."""
     soft = load.equations().filter(pl.col("severity") != "H").select("equation", "severity")
-    assert soft.rows() == [("S23", "S"), ("I01", "D"), ("B12", "S")]
+    across = [("Y01", "D"), ("Y02", "S"), ("Y03", "S"), ("U01", "S")]
+    assert soft.rows() == [("S23", "S"), ("I01", "D"), ("B12", "S"), *across]
 
 
 def expected(case: tuple[str, str, str, str]) -> str:

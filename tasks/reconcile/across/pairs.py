@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.taxonomy import load
-from tasks.reconcile.figures import main_section
+from tasks.reconcile.figures import homes, main_section
 
 OFFICIAL = 2
-"""Rank of the public tables: sections of a higher one (performance report, project tables) have a scope of their own."""
+"""Rank of the public tables: sections of a higher one (performance report, project tables) have a scope of their own,
+but for what is stated nowhere else."""
 
 PUBLISHER = ("region_code", "entity_key", "kind")
 UNKNOWN_REGION = "000000"
@@ -35,9 +36,11 @@ def identified_reports(reports: pl.DataFrame) -> pl.DataFrame:
 
 
 def compared_facts(facts: pl.LazyFrame) -> pl.LazyFrame:
-    """Of the facts (table curated.facts) what comparisons look at: those of the statutory form and its tables.
+    """Of the facts (table curated.facts) what comparisons look at: those of the statutory form and its tables, and of the
+    sections where else the form states what is compared.
 
     All of a section, and not only the concepts compared: they tell together how exactly it is printed.
     """
-    ranks = load.sections().filter(pl.col("rank") <= OFFICIAL)["section"].implode()
-    return facts.filter(main_section("section").is_in(ranks))
+    official = load.sections().filter(pl.col("rank") <= OFFICIAL)["section"]
+    own = homes().join(load.across_years(), on="concept", how="semi")["top"]
+    return facts.filter(main_section("section").is_in(pl.concat([official, own]).unique().implode()))

@@ -17,10 +17,12 @@ WHOLE = 100 * MICRO
 
 def totals(figures: pl.DataFrame, period: str) -> pl.DataFrame:
     """Of the figures (`tasks.reconcile.figures`) those of one period, without a member, of the statutory form and its
-    tables: report_id, concept, unit_kind, base, half, fact; the first of a report and concept takes precedence.
+    tables or of the concept's own section: report_id, concept, unit_kind, base, half, fact; the first of a report and concept takes precedence.
     """
     return (
-        figures.filter(pl.col("member") == "", pl.col("period") == period, pl.col("rank") <= OFFICIAL)
+        figures.filter(
+            pl.col("member") == "", pl.col("period") == period, (pl.col("rank") <= OFFICIAL) | ~pl.col("away")
+        )
         .select("report_id", "concept", "unit_kind", "base", "half", "fact")
         .unique(["report_id", "concept", "base", "half"], keep="first", maintain_order=True)
     )

@@ -39,25 +39,61 @@ def years(reports: pl.DataFrame, pairs: pl.DataFrame, facts: pl.DataFrame) -> pl
 
 
 def _stated_amounts(pairs: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Y01 and Y02: cases with lhs, rhs, residual, bound and verdict; rhs is null where the witness does not state it."""
+    """Y01 and Y02: cases with lhs, rhs, residual, bound and verdict; where it is not_evaluated, `absent` says for want of what."""
     claims = pl.concat([priors(known).pipe(_under, "prior"), _balances(known).pipe(_under, "carried")])
     asked = claims.join(pairs, on="report_id", maintain_order="left").join(
         _readings(), on=["equation", "concept"], maintain_order="left"
     )
-    witnesses = totals(known, "current").select(prior="report_id", witness="concept", rhs="base", rhs_half="half")
-    both = asked.join(witnesses, on=["prior", "witness"], how="left", maintain_order="left")
+    both = asked.join(_witnesses(known), on=["prior", "witness"], how="left", maintain_order="left")
     residual = pl.col("lhs") - pl.col("rhs")
     aside = pl.when(residual > 0).then(pl.col("lhs") - pl.col("low")).otherwise(pl.col("high") - pl.col("lhs"))
     judged = both.with_columns(
         residual=residual.cast(NUMBER), bound=(aside + pl.col("rhs_half")).cast(NUMBER)
     ).with_columns(verdict=_verdict())
-    fits, gap = pl.col("verdict").is_in(["exact", "rounding"]), pl.col("residual").abs()
-    # What a figure is not meant to be held against only excuses it.
-    return _cases(
-        judged.filter(~pl.col("other") | fits)
-        .sort(~fits, "other", gap, nulls_last=True, maintain_order=True)
+    return _cases(_best(judged))
+
+
+def _best(judged: pl.DataFrame) -> pl.DataFrame:
+    """Of all readings of a figure the one that fits, else that of the concept itself.
+
+    What a figure is not meant to be held against only excuses it; where none of that is printed, nothing can be said.
+    """
+    fits, other, gap = pl.col("verdict").is_in(["exact", "rounding"]), pl.col("other"), pl.col("residual").abs()
+    silent = (other.any() & ~(other & pl.col("rhs").is_not_null()).any()).over(CASE)
+    excused = (pl.col("verdict") == "violated") & silent
+    unread = pl.col("witness").filter(other).first().over(CASE)
+    nothing = pl.lit(None, NUMBER)
+    return (
+        judged.with_columns(
+            absent=pl.when(excused).then(unread).otherwise("witness").str.split(load.PLUS).list.first(),
+            verdict=pl.when(excused).then(pl.lit("not_evaluated")).otherwise("verdict"),
+            residual=pl.when(excused).then(nothing).otherwise("residual"),
+        )
+        .filter(~other | fits)
+        .sort(~fits, other, gap, nulls_last=True, maintain_order=True)
         .unique(CASE, keep="first", maintain_order=True)
     )
+
+
+def _witnesses(known: pl.DataFrame) -> pl.DataFrame:
+    """What reports state of the amounts of their own year: prior (the report), witness, rhs, rhs_half."""
+    stated = totals(known, "current").select(prior="report_id", witness="concept", rhs="base", rhs_half="half")
+    first = stated.unique(["prior", "witness"], keep="first", maintain_order=True)
+    sums = (
+        _readings()
+        .select("witness")
+        .unique(maintain_order=True)
+        .filter(pl.col("witness").str.contains(load.PLUS, literal=True))
+    )
+    parts = sums.with_columns(part=pl.col("witness").str.split(load.PLUS)).explode("part")
+    added = (
+        parts.with_columns(leads=pl.col("witness").str.starts_with(pl.col("part") + load.PLUS))
+        .join(first, left_on="part", right_on="witness", maintain_order="left")
+        .group_by("prior", "witness", maintain_order=True)
+        .agg(pl.col("leads").any(), pl.col("rhs", "rhs_half").sum().cast(NUMBER))
+        .filter("leads")
+    )
+    return pl.concat([stated, added.select(stated.columns)])
 
 
 def _balances(known: pl.DataFrame) -> pl.DataFrame:
@@ -104,6 +140,7 @@ def _movements(pairs: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
             severity=pl.lit(_rule("plausible")["severity"]),
             how=pl.lit("printed"),
             other=pl.lit(False),
+            absent=pl.lit(None, pl.String),
         )
     )
 
@@ -132,6 +169,7 @@ def _cases(judged: pl.DataFrame) -> pl.DataFrame:
         "prior_url",
         "witness",
         "other",
+        "absent",
         "lhs",
         "rhs",
         "residual",
@@ -223,25 +261,27 @@ def _worded(cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def label(column: str) -> pl.Expr:
-    """The Chinese name of a concept."""
+    """The Chinese name of a concept, or of a sum of concepts."""
     names = dict(load.concepts().select("concept", "label_zh").iter_rows())
+    sums = [each for each in _readings()["witness"] if load.PLUS in each]
+    names |= {each: load.PLUS.join(names[part] for part in each.split(load.PLUS)) for each in sums}
     return pl.col(column).replace_strict(names, default=None, return_dtype=pl.String)
 
 
 def _absent(cases: pl.DataFrame) -> pl.DataFrame:
     """One row per report and equation for the concepts that the report of the year before does not state."""
-    silent = cases.filter(pl.col("verdict") == "not_evaluated").with_columns(label=label("concept"))
+    silent = cases.filter(pl.col("verdict") == "not_evaluated").with_columns(label=label("absent"))
     grouped = silent.group_by("report_id", "equation", maintain_order=True).agg(
         pl.first("severity", "unit_kind", "fiscal_year", "prior_url", "verdict"),
-        pl.col("concept").sort(),
-        pl.col("label").sort_by("concept"),
+        pl.col("absent").unique().sort(),
+        pl.col("label").sort_by("absent").unique(maintain_order=True),
         facts=pl.col("facts").explode().unique().sort(),
     )
     nothing = [pl.lit(None, NUMBER).alias(name) for name in ("lhs", "rhs", "residual", "bound")]
     return grouped.with_columns(
         *nothing,
         instance=pl.lit(""),
-        diagnosis="absent: " + pl.col("concept").list.join(", "),
+        diagnosis="absent: " + pl.col("absent").list.join(", "),
         message=pl.format(
             "{}: not evaluated: the report of {} ({}) does not print {}",
             "equation",
