@@ -24,6 +24,7 @@ from flows.folder import Folder
 from flows.inputs import acknowledged_file, collect
 from flows.progress import tell
 from flows.revision import digest, revision
+from flows.roster import expected
 from flows.summary import Summary, headline, markdown
 from flows.work import Work, by_key
 from schemas.raw import FETCHES
@@ -58,7 +59,7 @@ def annual(
     fetches, batches = fetch(folder.root, quote(catalogue), _run_id())  # type: ignore[call-overload]
     files = work.batches(batches)
     sources = {source.name: source.model_dump(include=set(TOLD)) for source in catalogue.sources}
-    collected = Collected(folder, fetches, files, sources, year)
+    collected = Collected(folder, fetches, files, sources, year, expected(catalogue, year, date.today()))
     field = comparing.field(collected)
     done = work.once(compare, _compare_key(batches, field), collected=quote(collected), field=quote(field))
     collected = replace(collected, files=[*files, *done["files"]])
@@ -131,6 +132,7 @@ def _keys(collected: Collected, batches: list[Batch], reviewed: pl.DataFrame) ->
             *collected.files,
             collected.fetch_outcomes.write_csv(),
             collected.expected.write_csv(),
+            collected.roster.write_ndjson(),
             str(collected.year),
             live.write_csv(),
             revision("audit"),
