@@ -73,7 +73,7 @@ def _lines(path: Path, text: str) -> list[tuple[int, Mapping[str, str]]]:
                 raise RosterError(f"{path}, line {reader.line_num}: as many fields are needed as the header names.")
             found.append((reader.line_num, fields))
     except csv.Error as error:
-        raise RosterError(f"{path}, line {reader.line_num}: this is not CSV ({error}).") from None
+        raise RosterError(f"{path}, line {reader.reader.line_num}: this is not CSV ({error}).") from None
     return [(line, fields) for line, fields in found if any(cell.strip() for cell in fields.values())]
 
 

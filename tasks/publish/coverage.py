@@ -79,7 +79,7 @@ def _listed(rows: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
         .sort("row", "number", nulls_last=True, maintain_order=True)
         .unique("row", keep="first", maintain_order=True)
         .with_columns(entity=pl.coalesce("listed", "entity"), kind=pl.coalesce("kind", "listed_kind"))
-        .with_columns(late=pl.col("late") & (pl.col("status") == "missing"))
+        .with_columns(late=pl.when(pl.col("late").is_not_null()).then(pl.col("late") & (pl.col("status") == "missing")))
     )
     absent = known.join(found.drop_nulls("number"), on="number", how="anti", maintain_order="left")
     due = pl.col("due").dt.to_string("%Y-%m-%d")
