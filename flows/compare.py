@@ -22,7 +22,7 @@ from tasks.publish.identity import slot, superseded
 from tasks.publish.release import current
 from tasks.reconcile.across import compared_facts, consecutive, families, units, years
 
-SLICE = 100_000
+SLICE = 50_000
 """About so many facts are held in memory at a time."""
 
 FILE = "compare-"

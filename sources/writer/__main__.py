@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from sources.writer.accounts import random_figures, random_years
+from sources.writer.accounts import ONE_ZONE, random_figures, random_years
 from sources.writer.breaking import break_figure
 from sources.writer.compose import write_report
 from sources.writer.figures import Figures
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for number in range(given.count):
         seed = given.seed + number
         rng = Random(seed)
-        accounts = [random_figures(rng, seed)] if given.years == 1 else random_years(rng, seed, given.years)
+        accounts = [random_figures(rng, seed)] if given.years == 1 else _years(rng, seed, given.years)
         for figures in accounts:
             name = f"{number:05d}" + (f"-{figures.year}" if given.years > 1 else "")
             try:
@@ -56,6 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             (given.out / f"{name}.{given.format}").write_bytes(write(report))
             if given.truth:
                 write_truth(report, given.out / f"{name}.csv")
+
+
+def _years(rng: Random, seed: int, years: int) -> list[Figures]:
+    """Accounts of a publisher that no other seed has: each has a zone of its own, as long as there are zones."""
+    return random_years(rng, seed * ONE_ZONE, years)
 
 
 def write_truth(report: Report, path: Path) -> None:

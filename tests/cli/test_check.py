@@ -3,11 +3,16 @@
 import html
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from flows.cli import main
+from sources.writer.compose import write_report
+from sources.writer.render import FORMATS
+from sources.writer.report import Change
+from tests.reconcile.across.conftest import pairs_of_accounts
 
 
 @pytest.fixture
@@ -77,3 +82,20 @@ def test_markup_in_a_report_stays_text(sound, tmp_path, capfd):
     main(["check", str(hostile), "--format", "html"])
     page = capfd.readouterr().out
     assert "<script" not in page and "&lt;script&gt;alert(1)" in page and "<b>.txt" not in page
+
+
+def test_two_years_of_one_publisher_are_held_against_each_other(tmp_path, capfd):
+    first, second = next(
+        pair for pair in pairs_of_accounts(40) if all(each.value("gpb_expenditure_yoy_rate") for each in pair)
+    )
+    wrong = Change("gpb_expenditure_yoy_change", Decimal("0.02"))
+    files = [tmp_path / f"{name}.txt" for name in ("before", "right", "wrong")]
+    for file, figures, changed in zip(files, (first, second, second), (None, None, wrong), strict=True):
+        file.write_bytes(FORMATS["txt"](write_report(figures, 7, changed, choices={"style.yuan": 0})))
+    before, right, misprinted = map(str, files)
+    assert main(["check", misprinted]) == 0
+    assert "Y01" not in capfd.readouterr().out
+    assert main(["check", before, right]) == 0
+    assert "Y01 gpb_expenditure" in (out := capfd.readouterr().out) and "≠" not in out
+    assert main(["check", misprinted, before]) == 0
+    assert re.search(r"Y01 一般公共预算财政拨款支出 .* ≠ .*before\.txt", capfd.readouterr().out)

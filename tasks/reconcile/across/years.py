@@ -209,13 +209,14 @@ def _diagnosed(cases: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     evaluated = cases.filter(pl.col("verdict") != "not_evaluated")
     violated = pl.col("verdict") == "violated"
     restated = violated & pl.col("restated").is_not_null()
+    stated = violated & (pl.col("equation") != _rule("plausible")["equation"])
     return evaluated.join(reports.select("report_id", "restated"), on="report_id", maintain_order="left").with_columns(
         severity=pl.when(restated).then(pl.lit("S")).otherwise("severity"),
         diagnosis=pl.when(restated)
         .then(pl.lit("restated"))
-        .when(violated & scale_slip())
+        .when(stated & scale_slip())
         .then(pl.lit("scale_slip"))
-        .when(violated & transposed_digits())
+        .when(stated & transposed_digits())
         .then(pl.lit("transposed_digits"))
         .when(~violated & pl.col("other"))
         .then("other_scope: " + pl.col("witness")),
