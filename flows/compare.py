@@ -16,7 +16,7 @@ import polars as pl
 from flows.collected import Collected
 from flows.curated import write_partitions
 from flows.folder import Folder
-from schemas.curated import CHECKS, FACTS
+from schemas.curated import CHECKS
 from schemas.validate import validate
 from tasks.publish.identity import slot, superseded
 from tasks.publish.release import current
@@ -102,7 +102,8 @@ def _slices(field: Field, rows: pl.DataFrame, other: str) -> Iterator[pl.DataFra
         .join(size, left_on=other, right_on="report_id", suffix="_other")
         .sort(*PUBLISHER, "year", other)
     )
-    number = (pl.col("facts") + pl.col("facts_other")).cum_sum().last().over("report_id") // SLICE
+    placed = placed.with_columns(sum=(pl.col("facts") + pl.col("facts_other")).cum_sum())
+    number = pl.col("sum").last().over("report_id") // SLICE
     for part in placed.with_columns(slice=number).partition_by("slice", maintain_order=True):
         yield part.select(rows.columns)
 
@@ -117,7 +118,7 @@ def _facts(collected: Collected, field: Field, rows: pl.DataFrame, other: str) -
         span = pl.col("fiscal_year").is_between(others["fiscal_year"].min(), others["fiscal_year"].max())
         own = pl.col("report_id").is_in(others["report_id"].implode())
         parts.append(pl.scan_parquet(field.release / "facts.parquet").filter(span, own))
-    return pl.concat(compared_facts(part.select(FACTS.schema.names())) for part in parts)
+    return pl.concat(compared_facts(part) for part in parts)
 
 
 def _remove(folder: Folder) -> None:

@@ -39,17 +39,17 @@ def load(path: Path, deadline: str = DEADLINE) -> pl.DataFrame:
     except UnicodeDecodeError:
         raise RosterError(f"{path}: the roster is not in UTF-8: save it as CSV UTF-8.") from None
     rows: list[Mapping[str, str | int | None]] = []
-    listed: set[tuple[object, ...]] = set()
+    listed: dict[tuple[object, ...], list[range]] = {}
     for line, fields in _lines(path, text):
         row = {name: _cell(path, line, column, fields.get(name, "")) for name, column in COLUMNS.items()}
         row["deadline"] = _day(path, line, str(row["deadline"] or deadline))
         _check(path, line, row)
-        own = {(row["region_code"], row["entity"], row["kind"], year) for year in _years(row)}
-        if listed & own:
+        own, years = (row["region_code"], row["entity"], row["kind"]), _years(row)
+        if any(other.start < years.stop and years.start < other.stop for other in listed.get(own, ())):
             raise RosterError(
                 f"{path}, line {line}, column entity: {row['entity']} is listed twice as {row['kind']} for the same year."
             )
-        listed |= own
+        listed.setdefault(own, []).append(years)
         rows.append(row)
     return ROSTER.frame({name: [row[name] for row in rows] for name in COLUMNS})
 

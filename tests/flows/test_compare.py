@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows import compare
 from flows.annual import annual
 from flows.summary import Summary
 from sources.writer.compose import write_report
@@ -119,7 +120,28 @@ def test_a_second_run_redoes_nothing(folder: Path, together: tuple[Path, Summary
     assert again["release"] == together[1]["release"]
 
 
-def test_the_year_before_stands_in_the_release(folder: Path, tmp_path: Path) -> None:
+def test_slices_keep_what_belongs_to_a_report_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three pairs, and a department of three units: 40 facts each, 200 in a slice."""
+    monkeypatch.setattr(compare, "SLICE", 200)
+    ids = [f"{number:016x}" for number in range(9)]
+    identity = {
+        "fiscal_year": 2020,
+        "region_code": "510403",
+        "kind": "部门",
+        "url": "",
+        "facts": 40,
+        "code_revision": "",
+    }
+    reports = pl.DataFrame([{"report_id": each, "entity_key": each, **identity} for each in ids])
+    field = compare.Field(reports, reports.clear().select(compare.IDENTITY), None, reports, reports)
+    pairs = pl.DataFrame({"report_id": ids[:3], "prior": ids[3:6]})
+    assert [part["report_id"].to_list() for part in compare._slices(field, pairs, "prior")] == [ids[:2], ids[2:3]]
+    units = pl.DataFrame({"report_id": [ids[0]] * 3 + [ids[1]], "unit": ids[5:9]})
+    assert [part["unit"].to_list() for part in compare._slices(field, units, "unit")] == [ids[5:8], ids[8:9]]
+
+
+def test_the_year_before_stands_in_the_release(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compare, "SLICE", 1)
     first = run(folder / "first", tmp_path)
     assert (first["published"], first["entries"], told(tmp_path)) == (PUBLISHERS, [], [])
     later = run(folder / "later.toml", tmp_path)

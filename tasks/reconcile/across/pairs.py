@@ -11,6 +11,12 @@ OFFICIAL = 2
 """Rank of the public tables: sections of a higher one (performance report, project tables) have a scope of their own,
 but for what is stated nowhere else."""
 
+COLUMNS = (
+    "report_id", "fact", "concept", "member_code", "member_name", "parent_code", "period", "unit_kind", "decimals",
+    "amount_cny", "number", "state", "budget_basis", "section",
+)  # fmt: skip
+"""Of curated.facts what `tasks.reconcile.figures` takes."""
+
 PUBLISHER = ("region_code", "entity_key", "kind")
 UNKNOWN_REGION = "000000"
 
@@ -43,4 +49,4 @@ def compared_facts(facts: pl.LazyFrame) -> pl.LazyFrame:
     """
     official = load.sections().filter(pl.col("rank") <= OFFICIAL)["section"]
     own = homes().join(load.across_years(), on="concept", how="semi")["top"]
-    return facts.filter(main_section("section").is_in(pl.concat([official, own]).unique().implode()))
+    return facts.filter(main_section("section").is_in(pl.concat([official, own]).unique().implode())).select(COLUMNS)
