@@ -136,8 +136,8 @@ def test_slices_keep_what_belongs_to_a_report_together(monkeypatch: pytest.Monke
     field = compare.Field(reports, reports.clear().select(compare.IDENTITY), None, reports, reports)
     pairs = pl.DataFrame({"report_id": ids[:3], "prior": ids[3:6]})
     assert [part["report_id"].to_list() for part in compare._slices(field, pairs, "prior")] == [ids[:2], ids[2:3]]
-    units = pl.DataFrame({"report_id": [ids[0]] * 3 + [ids[1]], "unit": ids[5:9]})
-    assert [part["unit"].to_list() for part in compare._slices(field, units, "unit")] == [ids[5:8], ids[8:9]]
+    units = pl.DataFrame({"report_id": [ids[0]] + [ids[1]] * 3, "unit": ids[5:9]})
+    assert [part["unit"].to_list() for part in compare._slices(field, units, "unit")] == [ids[5:6], ids[6:9]]
 
 
 def test_the_year_before_stands_in_the_release(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
