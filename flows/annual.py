@@ -1,7 +1,8 @@
-"""The annual collection as a Prefect flow: fetch → read → extract → reconcile → audit → publish."""
+"""The annual collection as a Prefect flow: fetch → read → extract → reconcile → compare → audit → publish."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from prefect.utilities.annotations import quote
 
 from expectations import acknowledgements
 from expectations.tables import ACKNOWLEDGEMENTS
+from flows import compare as comparing
 from flows import release
 from flows.batches import Batch, assign
 from flows.collected import TOLD, Collected
@@ -23,6 +25,7 @@ from flows.folder import Folder
 from flows.inputs import acknowledged_file, collect
 from flows.progress import tell
 from flows.revision import digest, revision
+from flows.roster import expected
 from flows.summary import Summary, headline, markdown, message
 from flows.work import Work, by_key
 from schemas.raw import FETCHES
@@ -57,7 +60,10 @@ def annual(
     fetches, batches = fetch(folder.root, quote(catalogue), _run_id())  # type: ignore[call-overload]
     files = work.batches(batches)
     sources = {source.name: source.model_dump(include=set(TOLD)) for source in catalogue.sources}
-    collected = Collected(folder, fetches, files, sources, year)
+    collected = Collected(folder, fetches, files, sources, year, expected(catalogue, year, date.today()))
+    field = comparing.field(collected)
+    done = work.once(compare, _compare_key(batches, field), collected=quote(collected), field=quote(field))
+    collected = replace(collected, files=[*files, *done["files"]])
     acknowledgements.verify(file, collected.checks, collected.reports)
     keys = _keys(collected, batches, reviewed)
     work.once(audit, keys["audit"], collected=quote(collected), reviewed=quote(reviewed))
@@ -89,6 +95,12 @@ def fetch(root: Path, catalogue: Catalogue, run_id: str) -> tuple[pl.DataFrame, 
 
 
 @task(cache_key_fn=by_key, persist_result=True, result_serializer="json")
+def compare(key: str, collected: Collected, field: comparing.Field) -> dict[str, Any]:
+    """Holds the reports against those of the year before."""
+    return {"files": comparing.compare(collected, field, key), "settled": True}
+
+
+@task(cache_key_fn=by_key, persist_result=True, result_serializer="json")
 def audit(key: str, collected: Collected, reviewed: pl.DataFrame) -> dict[str, Any]:
     """Runs the expectations over everything that the run collected."""
     return {"files": release.audit(collected, reviewed, key, date.today()), "settled": True}
@@ -108,6 +120,11 @@ def _run_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{str(flow_run.get_id())[-8:]}"
 
 
+def _compare_key(batches: list[Batch], field: comparing.Field) -> str:
+    """Key of the comparison: what the batches found, which reports are compared, and the code that compares."""
+    return digest([*(batch.keys["reconcile"] for batch in batches), field.told, revision("compare")])
+
+
 def _keys(collected: Collected, batches: list[Batch], reviewed: pl.DataFrame) -> dict[str, str]:
     """Keys of audit and publication: what they look at, who reviewed what, and the code that looks."""
     live = reviewed.filter(pl.col("until").is_null() | (pl.col("until") >= date.today()))
@@ -118,6 +135,7 @@ def _keys(collected: Collected, batches: list[Batch], reviewed: pl.DataFrame) ->
             collected.fetch_outcomes.write_csv(),
             collected.expected.write_csv(),
             collected.objects.write_csv(),
+            collected.roster.write_ndjson(),
             str(collected.year),
             reviewed.write_csv(),
             live["finding"].str.join(" ").item(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from flows.folder import Folder, partition
+from flows.roster import EXPECTED, named
 from schemas.curated import CHECKS, CLAIMS, FACTS, MENTIONS, OUTCOMES, REPORTS
 from schemas.raw import BLOCKS, DOCUMENTS
 from schemas.table import Table
@@ -25,7 +26,8 @@ class Collected:
     """One run. A batch may hold documents that this run did not meet: they are left out here.
 
     files: of all stages of its batches. sources: by name, what the catalogue tells of a source. year: the
-    only fiscal year of interest, or none; reports of other years are left aside.
+    only fiscal year of interest, or none; reports of other years are left aside. roster: whom the run expects
+    (`flows.roster`).
     """
 
     folder: Folder
@@ -33,6 +35,7 @@ class Collected:
     files: Sequence[str]
     sources: Mapping[str, Mapping[str, Any]]
     year: int | None = None
+    roster: pl.DataFrame = field(default_factory=EXPECTED.to_frame)
 
     @cached_property
     def _met(self) -> pl.DataFrame:
@@ -142,9 +145,10 @@ class Collected:
 
     @property
     def expected(self) -> pl.DataFrame:
-        """Source locations in scope with what the catalogue tells of them: source, url, and TOLD."""
+        """Source locations in scope with what the catalogue tells of them: source, url, TOLD, and entity_key."""
         gone = pl.concat([self.fetch_outcomes.filter(outcome="superseded").select("url"), self._aside.select("url")])
-        return self._told(self.fetches.select("source", "url")).join(gone, on="url", how="anti")
+        told = self._told(self.fetches.select("source", "url")).join(gone, on="url", how="anti")
+        return told.with_columns(entity_key=named(told))
 
     @property
     def fetches_in_scope(self) -> pl.DataFrame:

@@ -25,6 +25,7 @@ from expectations.tables import FAILURES, RATES, RESULTS, STANDING
 from flows.collected import Collected
 from flows.folder import Folder
 from flows.revision import ROOMS, revision
+from flows.roster import outside
 from flows.summary import Summary, summarise
 from schemas.curated import OUTCOMES
 from schemas.validate import write
@@ -79,6 +80,7 @@ def publish(collected: Collected, acknowledged: pl.DataFrame, key: str, today: d
     curated = _curated(collected, acknowledged, today)
     run = marts.Run(
         expected=collected.expected,
+        roster=outside(collected.roster, collected.reports, folder),
         documents=collected.documents,
         reports=collected.reports,
         facts=collected.facts_of,

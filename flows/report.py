@@ -1,8 +1,9 @@
-"""One report by itself: read, extracted and checked in memory, without a pipeline or a data folder."""
+"""Single reports: read, extracted and checked in memory, without a pipeline or a data folder."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,14 +86,40 @@ def open_report(file: Path) -> Report:
     return Report(file, blocks, done.reports, done.facts, done.mentions, done.claims, notes)
 
 
-def check(report: Report) -> Checked:
-    """The report with every equation that its figures take part in."""
+def check(reports: Sequence[Report]) -> list[Checked]:
+    """The reports with every equation that their figures take part in, held against each other where they are of
+    one publisher and follow each other; of two files of one publication the later one is a witness.
+    """
     from tasks.reconcile import reconcile
 
-    checks = reconcile(report.reports, report.facts, report.mentions, report.claims)
+    across = _across(reports)
+    checked = []
+    for each in reports:
+        own = reconcile(each.reports, each.facts, each.mentions, each.claims)
+        checks = pl.concat([own, across.join(each.reports, "report_id", "semi")])
+        checked.append(Checked(each, _worst_first(checks)))
+    return checked
+
+
+def _across(reports: Sequence[Report]) -> pl.DataFrame:
+    """The checks (table curated.checks) that need two reports."""
+    from schemas.curated import CHECKS
+    from tasks.publish.identity import slot
+    from tasks.reconcile.across import consecutive, years
+
+    last = {each.reports["report_id"][0]: each for each in reports}
+    known = pl.concat(each.reports for each in last.values())
+    counting = known.with_columns(slot()).unique("slot", keep="last", maintain_order=True).drop("slot")
+    pairs = consecutive(counting)
+    if pairs.is_empty():
+        return CHECKS.frame()
+    return years(counting, pairs, pl.concat(each.facts for each in last.values()))
+
+
+def _worst_first(checks: pl.DataFrame) -> pl.DataFrame:
     rank = {"violated": 0, "not_evaluated": 1, "rounding": 2, "exact": 3}
     order = (
         pl.col("verdict").replace_strict(rank, default=4),
         pl.col("severity").replace_strict({"H": 0, "D": 1}, default=2),
     )
-    return Checked(report, checks.sort(*order, "equation", "instance"))
+    return checks.sort(*order, "equation", "instance")

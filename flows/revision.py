@@ -14,6 +14,14 @@ ROOMS = {
     "read": (*_DECLARED, "tasks/read", "schemas/taxonomy/attachments.csv"),
     "extract": (*_DECLARED, "tasks/extract", "schemas/curated.py", "schemas/taxonomy"),
     "reconcile": (*_DECLARED, "tasks/reconcile", "schemas/curated.py", "schemas/taxonomy"),
+    "compare": (
+        *_DECLARED,
+        "tasks/reconcile",
+        "tasks/publish/identity.py",
+        "schemas/curated.py",
+        "schemas/taxonomy",
+        "flows/compare.py",
+    ),
     "audit": ("schemas", "expectations", "flows/release.py"),
     "publish": ("schemas", "expectations", "tasks/publish", "flows/release.py"),
 }

@@ -47,8 +47,9 @@ class Finding(TypedDict):
 class Summary(TypedDict):
     """One run.
 
-    recorded: violated checks that hold nothing. aside: reports of other years than the one asked for. lapsed: what
-    became of acknowledgements that let nothing stand any more. warnings: what the audit tells besides findings.
+    awaited: expected reports that are missing and not due yet. recorded: violated checks that hold nothing. aside:
+    reports of other years than the one asked for. lapsed: what became of acknowledgements that let nothing stand any
+    more. warnings: what the audit tells besides findings.
     blocked: why nothing was published at all. The flow adds work: by stage, how many tasks were done now and
     how many results stood already; broken: batches that failed; acknowledged: the file of acknowledgements.
     """
@@ -57,6 +58,7 @@ class Summary(TypedDict):
     unchanged: bool
     published: int
     entries: list[Entry]
+    awaited: list[Entry]
     findings: list[Finding]
     recorded: int
     aside: int
@@ -77,6 +79,7 @@ def summarise(built: Marts, audited: Audit, release: str | None, *, unchanged: b
         .select("status", pl.when(name != "").then(name).otherwise("url").alias("name"), "url", "report_id", "why")
         .sort(pl.col("status").cast(pl.Enum(NOT_PUBLISHED)), "name", "url")
     )
+    awaited = coverage.select("url").filter((coverage["status"] == "missing") & ~coverage["late"])
     violated, hard = pl.col("verdict") == "violated", pl.col("severity") == "H"
     told = findings.filter((violated & hard) | (pl.col("verdict") == "acknowledged")).select(
         "finding",
@@ -94,7 +97,8 @@ def summarise(built: Marts, audited: Audit, release: str | None, *, unchanged: b
         release=release,
         unchanged=unchanged,
         published=coverage.filter(status="published").height,
-        entries=_rows(entries),
+        entries=_rows(entries.join(awaited, on="url", how="anti", maintain_order="left")),
+        awaited=_rows(entries.join(awaited, on="url", how="semi", maintain_order="left")),
         findings=_rows(told),
         recorded=findings.filter(violated & ~hard).height,
         aside=aside,
@@ -108,6 +112,8 @@ def headline(summary: Summary) -> str:
     """The run in one line: how many were published, and how many were not."""
     counts = {status: sum(entry["status"] == status for entry in summary["entries"]) for status in NOT_PUBLISHED}
     parts = [f"{summary['published']} published", *(f"{count} {status}" for status, count in counts.items() if count)]
+    if summary["awaited"]:
+        parts.append(f"{len(summary['awaited'])} not due yet")
     if summary["aside"]:
         parts.append(f"{summary['aside']} of other years left aside")
     if summary["blocked"]:

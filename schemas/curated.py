@@ -56,6 +56,13 @@ REPORTS = Table(
         Column(
             "conflict", pl.String, "What the text says otherwise than the catalogue, whose word counts", nullable=True
         ),
+        Column(
+            "restated",
+            pl.String,
+            "What the text says of a reorganisation or of another scope beside a comparison with the year before: the "
+            "years are then not comparable as they stand",
+            nullable=True,
+        ),
         Column("source", pl.String, "Name of the source in the catalogue"),
         Column("url", pl.String, "Where the document was fetched from"),
         Column(

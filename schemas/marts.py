@@ -268,18 +268,37 @@ FINDINGS_TABLE = Table(
 COVERAGE_TABLE = Table(
     name="coverage",
     layer="marts",
-    grain="one expected report: entity × fiscal year × kind, or one source location where these are unknown",
+    grain="one expected report: entity × fiscal year × kind of the roster or of a source, or one source location where these "
+    "are unknown",
     key=("url", "report_id"),
     columns=(
         Column("fiscal_year", pl.Int16, "Fiscal year; empty where unknown", nullable=True, at_least=1990),
         Column("region_code", pl.String, "GB/T 2260 code; empty where unknown", nullable=True, pattern=REGION_CODE),
-        Column("entity", pl.String, "The publishing organisation; empty where unknown", nullable=True),
+        Column(
+            "entity",
+            pl.String,
+            "The publishing organisation, by its name in the roster where it is listed; empty where unknown",
+            nullable=True,
+        ),
         Column("kind", pl.String, "Kind of accounts; empty where unknown", nullable=True, values=KINDS),
-        Column("source", pl.String, "Name of the source in the catalogue"),
-        Column("url", pl.String, "Where it was fetched from, or was expected"),
+        Column("source", pl.String, "Name of the source in the catalogue; `roster` where it has none"),
+        Column(
+            "url",
+            pl.String,
+            "Where it was fetched from, or was expected; `roster:…` where the roster lists it and no source has it",
+        ),
         Column("status", pl.String, "What is there", values=COVERAGE),
         Column("report_id", pl.String, "The report, once it is one", nullable=True, pattern=REPORT_ID),
         Column("why", pl.String, "Why it is not published, in one sentence; empty where nothing is to be told"),
+        Column(
+            "due", pl.Date, "Last day on which it is to be published; empty where no roster lists it", nullable=True
+        ),
+        Column(
+            "late",
+            pl.Boolean,
+            "It is missing although that day was past when the run looked; empty where no roster lists it",
+            nullable=True,
+        ),
     ),
 )
 

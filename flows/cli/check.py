@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from flows.cli.usage import put
 
 if TYPE_CHECKING:
-    from flows.report import Checked
+    from flows.report import Checked, Report
 
 HELP = "check reports: every total recomputed, before or after publication"
 EPILOG = """examples:
   juesuan check draft.docx
+  juesuan check 2023.docx 2024.docx     one publisher's years are held against each other
   juesuan check 2024/*.html --format json | jq '.[].checks[] | select(.verdict == "violated")'
   juesuan check draft.docx --format html -o findings.html
 
@@ -45,22 +46,23 @@ def run(options: argparse.Namespace) -> int:
     """Prints what was checked. A file that cannot be read is told on stderr, and the others go on."""
     from flows.report import UNCHECKED, ReportError, check, open_report
 
-    checked: list[Checked] = []
+    reports: list[Report] = []
     unreadable: dict[Path, str] = {}
     for file in options.files:
         try:
             report = open_report(file)
-            checked.append(check(report))
         except ReportError as error:
             unreadable[file] = str(error)
             print(f"juesuan: {error}", file=sys.stderr)
             continue
         for note in report.notes:
             print(f"juesuan: {note}", file=sys.stderr)
-        if checked[-1].status == UNCHECKED:
-            print(
-                f"juesuan: {file}: nothing in it could be recomputed: is it a report with its figures?", file=sys.stderr
-            )
+        reports.append(report)
+    checked = check(reports) if reports else []
+    for each in checked:
+        if each.status == UNCHECKED:
+            told = "nothing in it could be recomputed: is it a report with its figures?"
+            print(f"juesuan: {each.report.file}: {told}", file=sys.stderr)
     if checked or options.format == "json":
         put(_output(options, checked, unreadable).encode(), options.output)
     return max([UNREADABLE] * bool(unreadable) + [STATUSES[each.status] for each in checked])

@@ -12,7 +12,7 @@ from typing import TextIO
 from flows.progress import Progress
 from flows.summary import Summary, headline, next_steps
 
-STAGES = ("fetch", "read", "extract", "reconcile", "audit", "publish")
+STAGES = ("fetch", "read", "extract", "reconcile", "compare", "audit", "publish")
 
 
 @contextmanager
@@ -89,6 +89,10 @@ def tell_summary(summary: Summary, data: Path) -> None:
             print(f"                “{each['sentence']}”")
         if not hard:
             print(f"  {entry['why']}")
+    if summary["awaited"]:
+        print("\nnot due yet:")
+    for entry in summary["awaited"]:
+        print(f"  {entry['name']}: {entry['why']}")
     stand = [each for each in summary["findings"] if each["verdict"] == "acknowledged"]
     if stand:
         print("\nacknowledged:")

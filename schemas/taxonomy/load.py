@@ -31,6 +31,8 @@ UNITS = "units.csv"
 STEMS = "stems.csv"
 PUBLIC_TABLES = "public_tables.csv"
 PUBLIC_TABLE_WORDS = "public_table_words.csv"
+ACROSS_YEARS = "across_years.csv"
+ACROSS_UNITS = "across_units.csv"
 
 UNIT_KINDS = ("money", "percent", "count", "date", "text")
 PERIOD_KINDS = ("flow", "instant", "change")
@@ -40,7 +42,8 @@ RATE_KINDS = ("share", "growth", "prior", "completion", "execution")
 DERIVED = ("shares", "changes", "implied_priors", "completions")
 FROM_ZERO = ("growth_from_zero", "completion_of_zero")
 TOLD = ("repeat", "identity", "names", "wholes", "pairs", "projects", "cells", "words")
-KINDS = (*SUMS, *RATE_KINDS, *DERIVED, *FROM_ZERO, *TOLD)
+ACROSS = ("earlier", "carried", "plausible", "units")
+KINDS = (*SUMS, *RATE_KINDS, *DERIVED, *FROM_ZERO, *ACROSS, *TOLD)
 SEVERITIES = ("H", "D", "S")
 SIDES = ("total", "part")
 MEMBERS = ("none", "each", "class", "leaf", "below")
@@ -78,6 +81,7 @@ TABLE_ROLES = (
 )
 TABLE_ROWS = ("@function", "@economic", "@project")
 CLASS_COLUMN = "@economic"
+PLUS = " + "
 OUTSIDE = "-"
 """Concept of a figure that is known, but is none of the taxonomy."""
 
@@ -107,9 +111,10 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
     `kind`: `sum` (total = Σ parts), `equal` (the same with one part), `at_most` (total ≥ Σ parts), `repeat`
     (statements of one figure agree), `identity` (catalogue and text name the same report), `names` (a code and its name
     agree), `wholes` (a whole is the sum of its kinds), `pairs` (`pairs()`), `projects` and `cells` (what is told of
-    projects in words and in tables agrees), `words` (what is said fits the figures), one of RATE_KINDS (a percentage follows from two amounts, see `rates()`), of
-    DERIVED (derived figures of a whole and its parts fit together, see `splits()`) or of FROM_ZERO (a percentage of a
-    whole that is zero). Where the total is one of members, `per` = `class` makes one instance for each class with all
+    projects in words and in tables agrees), `words` (what is said fits the figures), one of RATE_KINDS
+    (a percentage follows from two amounts, see `rates()`), of DERIVED (derived figures of a whole and its parts fit
+    together, see `splits()`), of FROM_ZERO (a percentage of a whole that is zero) or of ACROSS (reports are compared with
+    each other). Where the total is one of members, `per` = `class` makes one instance for each class with all
     that stands below it, `member` one for each
     member. `noun` is what messages call the parts; empty: messages name each part.
     """
@@ -379,6 +384,55 @@ def public_tables(folder: Path = FOLDER) -> pl.DataFrame:
     _patterns(table.with_columns(pl.col("row").str.replace("@", "", literal=True)), "row", path)
     _patterns(table, "column", path)
     return table.drop("line")
+
+
+@cache
+def changes(folder: Path = FOLDER) -> pl.DataFrame:
+    """Which concepts speak of an amount and its change against the year before: source, concept, column.
+
+    A change is named after its amount: `<amount>_yoy_change`, or without the amount's `_expenditure`. `concept` is the
+    amount, `column` what the source is to it: current, published_change or published_rate.
+    """
+    known = concepts(folder)["concept"].to_list()
+    rows = []
+    for name in known:
+        for suffix, column in (("_yoy_change", "published_change"), ("_yoy_rate", "published_rate")):
+            if name.endswith(suffix):
+                stem = name.removesuffix(suffix)
+                rows.append((name, stem if stem in known else f"{stem}_expenditure", column))
+    rows += [(amount, amount, "current") for amount in dict.fromkeys(amount for _, amount, _ in rows)]
+    return pl.DataFrame(rows, schema=["source", "concept", "column"], orient="row")
+
+
+@cache
+def across_years(folder: Path = FOLDER) -> pl.DataFrame:
+    """What of a report is held against what of the report of the year before: equation, concept, witness, factor, least.
+
+    `prior` equations go by `changes`: their rows name what a figure may be compared with besides itself. A witness may
+    be a sum of concepts, the first of which must be printed. The figures of `plausible` ones may move by `factor` times, or by `least` in yuan or things; both are null elsewhere.
+    """
+    path = folder / ACROSS_YEARS
+    table = _read(path, ("equation", "concept", "witness", "factor", "least", "description"))
+    _distinct(table, ("equation", "concept", "witness"), path)
+    _one_of(table, "equation", equations(folder).filter(pl.col("kind").is_in(ACROSS))["equation"].to_list(), path)
+    for column in ("concept", "witness"):
+        _one_of(_split(table, column, PLUS), column, concepts(folder)["concept"].to_list(), path)
+    limits = pl.col("factor", "least").cast(pl.Int64, strict=False)
+    return table.with_columns(limits).drop("line", "description")
+
+
+@cache
+def across_units(folder: Path = FOLDER) -> pl.DataFrame:
+    """What a department's report states of all its units together: concept, internal.
+
+    `internal`: money that moves between the units is in their own figures and not in the department's.
+    """
+    path = folder / ACROSS_UNITS
+    table = _read(path, ("concept", "internal", "description"))
+    _distinct(table, ("concept",), path)
+    _one_of(table, "concept", concepts(folder)["concept"].to_list(), path)
+    _one_of(table, "internal", ("yes", "no"), path)
+    return table.select("concept", internal=pl.col("internal") == "yes")
 
 
 def _split(table: pl.DataFrame, column: str, by: str = " ") -> pl.DataFrame:

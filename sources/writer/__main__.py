@@ -9,9 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from sources.writer.accounts import random_figures
+from sources.writer.accounts import ONE_ZONE, random_figures, random_years
 from sources.writer.breaking import break_figure
 from sources.writer.compose import write_report
+from sources.writer.figures import Figures
 from sources.writer.public_tables import layouts
 from sources.writer.render import FORMATS, broken
 from sources.writer.report import Report
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="sources.writer", description="writes random final-accounts reports")
     parser.add_argument("--count", type=int, required=True, metavar="N", help="how many reports")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write them to")
+    parser.add_argument("--years", type=int, default=1, metavar="N", help="so many years of each publisher")
     parser.add_argument("--family", choices=(*FAMILIES, "any"), default="A", help="order of parts")
     parser.add_argument("--format", choices=(*FORMATS, "xlsx"), default="txt")
     parser.add_argument("--tables", choices=tuple(layouts()), help="print the public tables in this layout")
@@ -45,16 +47,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     write = broken if given.broken else _workbook if given.format == "xlsx" else FORMATS[given.format]
     given.out.mkdir(parents=True, exist_ok=True)
     for number in range(given.count):
-        name = f"{number:05d}"
-        try:
-            report = _report(given.seed + number, given.family, given.concept, given.by, given.tables, given.year)
-        except ValueError as error:
-            parser.error(f"{name}: {error}: choose a figure that every report prints")
-        folder = given.out / report.publisher.region_code if given.year else given.out
-        folder.mkdir(exist_ok=True)
-        (folder / f"{name}.{given.format}").write_bytes(write(report))
-        if given.truth:
-            write_truth(report, folder / f"{name}.csv")
+        seed = given.seed + number
+        rng = Random(seed)
+        accounts = [random_figures(rng, seed, given.year)] if given.years == 1 else _years(rng, seed, given.years)
+        for figures in accounts:
+            name = f"{number:05d}" + (f"-{figures.year}" if given.years > 1 else "")
+            try:
+                report = _report(figures, seed, given.family, given.concept, given.by, given.tables)
+            except ValueError as error:
+                parser.error(f"{name}: {error}: choose a figure that every report prints")
+            folder = given.out / report.publisher.region_code if given.year else given.out
+            folder.mkdir(exist_ok=True)
+            (folder / f"{name}.{given.format}").write_bytes(write(report))
+            if given.truth:
+                write_truth(report, folder / f"{name}.csv")
+
+
+def _years(rng: Random, seed: int, years: int) -> list[Figures]:
+    """Accounts of a publisher that no other seed has: each has a zone of its own, as long as there are zones."""
+    return random_years(rng, seed * ONE_ZONE, years)
 
 
 def write_truth(report: Report, path: Path) -> None:
@@ -69,8 +80,7 @@ def _workbook(report: Report) -> bytes:
     return xlsx(report.tables, seed=report.year)
 
 
-def _report(seed: int, family: str, concept: str | None, by: Decimal, tables: str | None, year: int | None) -> Report:
-    figures = random_figures(Random(seed), seed, year)
+def _report(figures: Figures, seed: int, family: str, concept: str | None, by: Decimal, tables: str | None) -> Report:
     form = random_form(family, seed)
     if concept:
         return break_figure(figures, seed, concept, by, form=form, tables=tables)

@@ -58,8 +58,32 @@ def random_figures(rng: Random, number: int = 0, year: int | None = None) -> Fig
     random one.
     """
     year, group, publisher = random_publisher(rng, number, year)
-    draft = Draft(rng, year, percent_places=rng.choices((2, 1, 0), (6, 2, 1))[0])
+    return Figures(publisher, year, details.withhold(_accounts(rng, year, group)))
+
+
+def random_years(rng: Random, number: int = 0, years: int = 2) -> list[Figures]:
+    """One publisher's accounts of years that follow each other, the first one first.
+
+    What each states of the year before is what the accounts of that year come to, whether its report prints it or not.
+    """
+    while True:
+        first, group, publisher = random_publisher(rng, number)
+        if all(group + "01" in function_names(first + later) for later in range(years)):
+            break
+    written: list[Figures] = []
+    draft = None
+    for year in range(first, first + years):
+        draft = _accounts(rng, year, group, draft)
+        written.append(Figures(publisher, year, details.withhold(draft)))
+    return written
+
+
+def _accounts(rng: Random, year: int, group: str, before: Draft | None = None) -> Draft:
+    """Everything that a department could state of a year."""
+    draft = Draft(rng, year, rng.choices((2, 1, 0), (6, 2, 1))[0], before)
     administrative = rng.random() < 0.85
+    if before:
+        administrative = before.hundredths("agency_operating_expenditure") > 0
     basic, project = _functions(draft, group, administrative)
     public_use = sum(basic.values()) * rng.randint(4, 22) // 100
     spending = Spending(sum(basic.values()) - public_use, public_use, sum(project.values()))
@@ -76,7 +100,7 @@ def random_figures(rng: Random, number: int = 0, year: int | None = None) -> Fig
     details.evaluation(draft)
     details.staff(draft, administrative)
     details.fixed_assets(draft)
-    return Figures(publisher, year, details.withhold(draft))
+    return draft
 
 
 def random_publisher(rng: Random, number: int = 0, year: int | None = None) -> tuple[int, str, Publisher]:
@@ -166,6 +190,9 @@ def _funding(draft: Draft, spending: Spending, administrative: bool) -> int:
     gpb_opening = rng.choices((0, rng.randint(0, gpb // 3)), (2, 3))[0]
     fund_opening = rng.choice((0, fund))
     closing = rng.choices((0, rng.randint(0, gpb // 3)), (2, 3))[0]
+    if draft.before:
+        gpb_opening, fund_opening = draft.before.hundredths("fiscal_carryover_closing"), 0
+        closing = max(closing, gpb_opening - gpb)
     opening = gpb_opening + fund_opening
     fiscal = {
         "revenue_general_budget": gpb + closing - gpb_opening,
@@ -227,6 +254,8 @@ def _balances(draft: Draft, opening: int, closing: int, own_left: int) -> None:
     """Opening and closing balances and the two totals, all funds and fiscal funds."""
     rng = draft.rng
     own_opening = rng.choices((0, rng.randint(1, 400)), (3, 1))[0]
+    if draft.before:
+        own_opening = draft.before.hundredths("carryover_closing") - opening
     used = rng.choices((0, rng.randint(1, 900)), (8, 1))[0]
     distributed = own_left // 4 if own_left > 400 and rng.random() < 0.3 else 0
     draft.amount("non_fiscal_balance_used", used)
@@ -253,7 +282,8 @@ def _growth(draft: Draft, spending: Spending) -> int:
     for prefix, own in (("", draft.hundredths("non_fiscal_balance_used")), ("fiscal_", 0)):
         total = draft.hundredths(f"{prefix}revenue_current_year") + own + carried[prefix]
         draft.total(f"{prefix}revenue_total", total, prior[prefix])
-        draft.total(f"{prefix}expenditure_total", total, prior[prefix] - (carried[prefix] if separate else 0))
+        spent = prior[prefix] - (carried[prefix] if separate else 0)
+        draft.total(f"{prefix}expenditure_total", total, spent, f"{prefix}expenditure_current_year" * separate)
     draft.growth("gpb_expenditure", spending.total, gpb)
     draft.growth("gpb_personnel_expenditure", spending.personnel, personnel)
     draft.growth("gpb_public_use_expenditure", spending.public_use, public_use)

@@ -28,6 +28,7 @@ def three_public(draft: Draft) -> None:
     }
     budget = {stem: _at_least(rng, amount) for stem, amount in current.items()}
     prior = {stem: rng.choice((amount, rng.randint(0, 2 * amount + 100))) for stem, amount in current.items()}
+    prior = {stem: draft.last(stem, amount) for stem, amount in prior.items()}
     for amounts in (budget, prior):
         amounts["official_vehicle"] = amounts["vehicle_purchase"] + amounts["vehicle_operation"]
     whole, planned, before = (sum(amounts[stem] for stem in COMPONENTS) for amounts in (current, budget, prior))
@@ -162,6 +163,11 @@ def staff(draft: Draft, administrative: bool) -> None:
     kinds = ("行政", "事业", "工勤") if administrative else ("事业", "工勤")
     posts = {kind: rng.randint(1, 30) for kind in kinds}
     people = {kind: rng.randint(1, number) for kind, number in posts.items()}
+    if draft.before:
+        posts, people = (
+            {kind: int(draft.before.members(concept)[kind + suffix]) for kind in kinds}
+            for concept, suffix in (("staff_authorized", "编制"), ("staff_actual", "人员"))
+        )
     for concept, suffix, counted in (("staff_authorized", "编制", posts), ("staff_actual", "人员", people)):
         draft.count(concept, sum(counted.values()), "合计")
         for kind, number in counted.items():
@@ -173,6 +179,9 @@ def fixed_assets(draft: Draft) -> None:
     """Fixed assets by class, gross and net."""
     rng = draft.rng
     classes = {name: rng.randint(100, 60_000) for name in names("asset_classes") if rng.random() < 0.7}
+    if draft.before:
+        last = draft.before.members("fixed_asset_class_amount")
+        classes = {name: max(1, int(amount * rng.randint(90, 110))) for name, amount in last.items()}
     gross = sum(classes.values())
     depreciation = rng.randint(0, gross)
     draft.amount("fixed_asset_gross", gross)
@@ -232,6 +241,9 @@ def _vehicles(draft: Draft) -> tuple[int, int]:
     """The fleet by type and use. Returns what was paid for purchases and for operation."""
     rng = draft.rng
     fleet = {kind: rng.choices((0, rng.randint(1, 4)), (3, 2))[0] for kind in VEHICLE_TYPES}
+    if draft.before:
+        last = draft.before.members("vehicle_fleet_count")
+        fleet = {kind: int(last[kind]) for kind in VEHICLE_TYPES}
     bought = {kind: number and rng.choices((0, 1), (15, 1))[0] for kind, number in fleet.items()}
     paid = {kind: number * rng.randint(900, 2_500) for kind, number in bought.items()}
     held = sum(fleet.values())

@@ -10,10 +10,14 @@ from sources.writer.figures import Key, Value, percent
 
 
 class Draft:
-    """Collects what a report states. Amounts are integers of 0.01 万元, counts are counts."""
+    """Collects what a report states. Amounts are integers of 0.01 万元, counts are counts.
 
-    def __init__(self, rng: Random, year: int, percent_places: int) -> None:
+    `before` is the draft of the year before, where there is one: comparisons are then made with what it states.
+    """
+
+    def __init__(self, rng: Random, year: int, percent_places: int, before: Draft | None = None) -> None:
         self.rng = rng
+        self.before = before
         self.year = year
         self.percent_places = percent_places
         self.stated: dict[Key, Value] = {}
@@ -43,16 +47,32 @@ class Draft:
             self.percent(concept.removesuffix("_expenditure") + "_share", hundredths, whole)
         return whole
 
-    def total(self, concept: str, current: int, prior: int) -> None:
-        """States an amount and its growth."""
+    def total(self, concept: str, current: int, prior: int, against: str = "") -> None:
+        """States an amount and its growth against the same, or another, concept."""
         self.amount(concept, current)
-        self.growth(concept, current, prior)
+        self.growth(concept, current, prior, against)
 
-    def growth(self, stem: str, current: int, prior: int) -> None:
-        """States the change against the prior year; a rate where there was something to grow from."""
+    def growth(self, stem: str, current: int, prior: int, against: str = "") -> None:
+        """States the change against the prior year; a rate where there was something to grow from.
+
+        `prior` is the amount of a year before that nobody has drafted.
+        """
+        prior = self.last(against or stem, prior)
         self.amount(f"{stem}_yoy_change", current - prior)
         if prior:
             self.percent(f"{stem}_yoy_rate", current - prior, prior)
+
+    def last(self, stem: str, unknown: int, member: str = "") -> int:
+        """The amount of the year before, as an integer of 0.01 万元, or `unknown` where nobody has drafted it."""
+        if self.before is None:
+            return unknown
+        stated = self.before.stated
+        own = (stem, member, "")
+        return int(Decimal(stated[own if own in stated else (f"{stem}_expenditure", member, "")]).scaleb(2))
+
+    def members(self, concept: str) -> dict[str, Decimal]:
+        """What is stated of each member of a concept."""
+        return {member: Decimal(value) for (name, member, _), value in self.stated.items() if name == concept}
 
     def hundredths(self, concept: str) -> int:
         """A stated amount, as an integer of 0.01 万元."""

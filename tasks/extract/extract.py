@@ -114,8 +114,10 @@ def _read(
         "region_code": identity.region_code,
     }
     report = ReportRows(rows, document, lexicon(), shared)
-    ReportReader(document, identity.fiscal_year, lexicon(), report).read()
+    reader = ReportReader(document, identity.fiscal_year, lexicon(), report)
+    reader.read()
     return _report(document, identity, known, code_revision) | {
+        "restated": reader.restated(),
         "facts": report.facts,
         "mentions": report.mentions,
         "unmapped": report.unmapped,

@@ -26,6 +26,11 @@ from tasks.extract.table_figure import TableFigure
 FRESH_SECTIONS = ("第一部分", "绩效报告")
 """Where a paragraph does not go on with the subject of the one before it."""
 
+COMPARING_SECTIONS = "一二三四五六七八九十"
+"""Sections of the statutory form that compare figures with the year before begin with one of these."""
+
+CLAUSE_ENDS = "，,；;。"
+
 PROJECT_SECTIONS = ("十", "十（四）")
 NUMBERS = "0123456789.、()．"
 """What a numbered line begins with."""
@@ -60,6 +65,21 @@ class ReportReader:
                 self._public.note(group[0].paragraph)
                 context = self._paragraph(group[0], context)
         read_claims(self._document, self._placed, self._lexicon, self._rows)
+
+    def restated(self) -> str | None:
+        """The first clause that says, where figures are compared with the year before, why the years are not comparable."""
+        for placed in self._placed:
+            paragraph = placed.paragraph
+            if paragraph.is_cell or not placed.section.startswith(tuple(COMPARING_SECTIONS)):
+                continue
+            found = clause("restated").search(paragraph.text, placed.body)
+            if found and any(clause(role).search(paragraph.text) for role in ("against_prior", "reason")):
+                start = max(paragraph.text.rfind(end, 0, found.start()) for end in CLAUSE_ENDS) + 1
+                behind = [at for end in CLAUSE_ENDS if (at := paragraph.text.find(end, found.end())) >= 0]
+                stop = min([*behind, len(paragraph.text)])
+                a, b = self._document.printed_span(paragraph.start + start, paragraph.start + stop)
+                return self._document.text[a:b]
+        return None
 
     def _paragraph(self, placed: Placed, context: Context) -> Context:
         """The quantities of one paragraph, one after the other; returns what the next paragraph goes on from."""

@@ -8,8 +8,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
+
+from schemas.roster import DEADLINE, ROSTER
+from tasks.fetch import roster
 
 Text = Annotated[str, Field(pattern=r"^[^\x00]+$")]
 Year = Annotated[int, Field(ge=1990, le=2100)]
@@ -72,14 +76,33 @@ class Source(_Entry):
 
 
 class Catalogue(_Entry):
-    """What a run collects; `acknowledged` names the file of acknowledgements that belongs to it."""
+    """What a run collects; `acknowledged` names the file of acknowledgements that belongs to it, `roster` that of those
+    who are to publish, `deadline` until when they are to do so in the year after (month and day).
+    """
 
     title: Text | None = Field(default=None, description="a text that is not empty")
     fiscal_year: Year | None = Field(default=None, description=_YEAR)
     acknowledged: Text | None = Field(default=None, description=_PATH)
+    roster: Text | None = Field(default=None, description=_PATH)
+    deadline: Annotated[str, Field(pattern=f"^{DEADLINE}$")] | None = Field(
+        default=None, description='a month and a day in quotation marks, such as "09-30"'
+    )
     sources: tuple[Source, ...] = Field(
         default=(), alias="source", strict=False, description="tables headed [[source]]"
     )
+
+    _listed: tuple[tuple[Any, ...], ...] = PrivateAttr(default=())
+
+    @property
+    def listed(self) -> pl.DataFrame:
+        """Who is to publish (schemas.roster.ROSTER); nobody where no roster is named."""
+        return pl.DataFrame(self._listed, schema=ROSTER.schema, orient="row")
+
+    def with_listed(self, listed: pl.DataFrame) -> Catalogue:
+        """The same catalogue with this roster."""
+        catalogue = self.model_copy()
+        catalogue._listed = tuple(listed.rows())
+        return catalogue
 
     @property
     def acknowledged_file(self) -> Path | None:
@@ -113,7 +136,13 @@ def load(path: Path) -> Catalogue:
         source.model_copy(update={"fiscal_year": source.fiscal_year or catalogue.fiscal_year})
         for source in catalogue.sources
     )
-    return catalogue.model_copy(update={"sources": sources})
+    complete = catalogue.model_copy(update={"sources": sources})
+    if not catalogue.roster:
+        return complete
+    try:
+        return complete.with_listed(roster.load(path.parent / catalogue.roster, catalogue.deadline or roster.DEADLINE))
+    except roster.RosterError as error:
+        raise CatalogueError(str(error)) from None
 
 
 def from_inputs(paths: Sequence[Path]) -> Catalogue:
@@ -133,7 +162,15 @@ def from_inputs(paths: Sequence[Path]) -> Catalogue:
     sources = tuple(source for each in catalogues for source in each.sources)
     if twice := _repeated(source.name for source in sources):
         raise CatalogueError(f'Two of the inputs have a source named "{twice}": names must be unique.')
-    return Catalogue(acknowledged=next(iter(acknowledged), None)).model_copy(update={"sources": sources})
+    years = {each.fiscal_year for each in catalogues if not each.listed.is_empty()}
+    if len(years) > 1:
+        raise CatalogueError("The catalogues with a roster are for different fiscal years: run one each.")
+    listed = pl.concat(each.listed for each in catalogues)
+    if not listed.select(ROSTER.key).is_unique().all():
+        raise CatalogueError("Two of the catalogues' rosters list the same organisation: list it once.")
+    merged = {"sources": sources, "fiscal_year": next(iter(years), None)}
+    acknowledged_file = next(iter(acknowledged), None)
+    return Catalogue(acknowledged=acknowledged_file).model_copy(update=merged).with_listed(listed)
 
 
 def _from_input(path: Path) -> Catalogue:

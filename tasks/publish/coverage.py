@@ -19,11 +19,14 @@ def coverage(
     outcomes: pl.DataFrame,
     checks: pl.LazyFrame,
     superseded: pl.DataFrame,
+    roster: pl.DataFrame,
 ) -> pl.DataFrame:
     """marts.coverage of one run.
 
     `expected`: what the catalogue expects, one row per source location: source, url and, where the
-    catalogue gives them, fiscal_year, region_code, entity, kind. `reports`: curated, without the
+    catalogue gives them, fiscal_year, region_code, entity, entity_key, kind. `roster`: who is to publish, one row per
+    organisation, fiscal year and kind (fiscal_year, region_code, entity, kind, keys, due, late); what is about one of them,
+    by any of its keys, is told under its name, and those that nothing is about are missing. `reports`: curated, without the
     superseded ones, whose url and document `superseded` holds. A copy of a report at a second location
     is no row of its own.
     """
@@ -35,6 +38,7 @@ def coverage(
         "fiscal_year",
         pl.when(pl.col("region_code") != UNKNOWN_REGION).then("region_code").alias("region_code"),
         pl.when(pl.col("entity") != "").then("entity").alias("entity"),
+        "entity_key",
         "kind",
         "source",
         "url",
@@ -52,9 +56,47 @@ def coverage(
         .unique("url", keep="first", maintain_order=True)
         .select("source", "url", status=pl.lit("missing"), why=pl.lit("The run recorded nothing about it."))
     )
-    known = expected.unique("url", keep="first", maintain_order=True).select("url", *_ENTITY, "kind")
+    known = expected.unique("url", keep="first", maintain_order=True).select("url", *_ENTITY, "entity_key", "kind")
     unread = pl.concat([failed, silent]).join(known, on="url", how="left", validate="1:1")
-    return settle(pl.concat([_complete(read), _complete(unread)]))
+    told = pl.concat([read, unread.select(*read.columns[:-2], pl.lit(None, pl.String).alias("report_id"), "why")])
+    return settle(_complete(_listed(told, roster)))
+
+
+def _listed(rows: pl.DataFrame, roster: pl.DataFrame) -> pl.DataFrame:
+    """The rows with name, kind, due and late of the roster, and a missing row for each of the roster that none is about."""
+    place = ["fiscal_year", "region_code", "entity", "kind"]
+    known = roster.select(*place[:2], "keys", "due", "late", listed="entity", listed_kind="kind").with_row_index(
+        "number"
+    )
+    by_name = known.explode("keys").rename({"keys": "entity_key"})
+    found = (
+        rows.with_row_index("row")
+        .join(by_name, on=["fiscal_year", "region_code", "entity_key"], how="left", maintain_order="left")
+        .with_columns(
+            fits=(pl.col("kind") == pl.col("listed_kind")) | (pl.col("kind").is_null() & (pl.len().over("row") == 1))
+        )
+        .with_columns(pl.when("fits").then(name) for name in ("number", "listed", "listed_kind", "due", "late"))
+        .sort("row", "number", nulls_last=True, maintain_order=True)
+        .unique("row", keep="first", maintain_order=True)
+        .with_columns(entity=pl.coalesce("listed", "entity"), kind=pl.coalesce("kind", "listed_kind"))
+        .with_columns(late=pl.when(pl.col("late").is_not_null()).then(pl.col("late") & (pl.col("status") == "missing")))
+    )
+    absent = known.join(found.drop_nulls("number"), on="number", how="anti", maintain_order="left")
+    due = pl.col("due").dt.to_string("%Y-%m-%d")
+    missing = absent.select(
+        *place[:2],
+        pl.col("listed").alias("entity"),
+        pl.col("listed_kind").alias("kind"),
+        source=pl.lit("roster"),
+        url="roster:" + pl.concat_str("region_code", "listed", "listed_kind", "fiscal_year", separator="/"),
+        status=pl.lit("missing"),
+        why=pl.when("late")
+        .then(pl.format("It was to be published by {}, and no source has it.", due))
+        .otherwise(pl.format("It is not due before {}.", due)),
+        due="due",
+        late="late",
+    )
+    return pl.concat([found, missing], how="diagonal_relaxed")
 
 
 def settle(rows: pl.DataFrame) -> pl.DataFrame:

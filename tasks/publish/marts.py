@@ -27,13 +27,15 @@ class Run:
     """What one run hands over for publication.
 
     expected: one row per source location of the catalogue (source, url, fiscal_year, region_code,
-    entity, kind; the last four null where unknown). documents: raw.documents, later ones counting more.
-    reports, facts, claims, checks, outcomes: curated; facts, claims and checks are asked for by report, for they are
-    the large ones. held: the report_id of each report that the audit holds. acknowledgements: finding, by,
+    entity, entity_key, kind; the last five null where unknown). roster: one row per organisation that is to publish,
+    fiscal year and kind (fiscal_year, region_code, entity, kind, keys, due, late). documents: raw.documents, later ones
+    counting more. reports, facts, claims, checks, outcomes: curated; facts, claims and checks are asked for by report,
+    for they are the large ones. held: the report_id of each report that the audit holds. acknowledgements: finding, by,
     reason, date, until.
     """
 
     expected: pl.DataFrame
+    roster: pl.DataFrame
     documents: pl.DataFrame
     reports: pl.DataFrame
     facts: Rows
@@ -98,7 +100,7 @@ def build(run: Run) -> Marts:
     return Marts(
         run,
         current.join(status, on="report_id", validate="1:1"),
-        coverage(run.expected, current, status, run.outcomes, told, replaced),
+        coverage(run.expected, current, status, run.outcomes, told, replaced, run.roster),
         findings(current, status, run.facts(deviating), run.claims(deviating), told, run.acknowledgements),
         run.reports.select("report_id", slot()),
         _outcomes(published, replaced, run.reports),

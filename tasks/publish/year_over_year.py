@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import polars as pl
 
 from schemas import marts
 from schemas.table import NUMBER
-from schemas.taxonomy.load import concepts
+from schemas.taxonomy.load import changes
 from tasks.publish.identity import UNKNOWN_REGION
 from tasks.publish.statements import is_total, stated
 
-_CHANGE, _RATE = "_yoy_change", "_yoy_rate"
 PUBLISHER = ("region_code", "entity_key", "kind")
-
-
-@cache
-def families() -> pl.DataFrame:
-    """Which concept fills which column of which row: source, concept, column.
-
-    A change is named after its amount: `<amount>_yoy_change`, or without the amount's `_expenditure`.
-    """
-    known = concepts()["concept"].to_list()
-    rows = []
-    for name in known:
-        for suffix, column in ((_CHANGE, "published_change"), (_RATE, "published_rate")):
-            if name.endswith(suffix):
-                stem = name.removesuffix(suffix)
-                rows.append((name, stem if stem in known else f"{stem}_expenditure", column))
-    rows += [(amount, amount, "current") for amount in dict.fromkeys(amount for _, amount, _ in rows)]
-    return pl.DataFrame(rows, schema=["source", "concept", "column"], orient="row")
 
 
 def year_over_year(reports: pl.DataFrame, facts: pl.LazyFrame) -> pl.DataFrame:
@@ -45,10 +25,10 @@ def year_over_year(reports: pl.DataFrame, facts: pl.LazyFrame) -> pl.DataFrame:
         return pl.col(source).filter(condition).first().alias(name)
 
     rows = (
-        stated(facts, families()["source"])
+        stated(facts, changes()["source"])
         .filter(is_total())
         .rename({"concept": "source"})
-        .join(families().lazy(), on="source", maintain_order="left")
+        .join(changes().lazy(), on="source", maintain_order="left")
         .group_by("report_id", "concept", maintain_order=True)
         .agg(
             one("amount_cny", (column == "current") & (period == "current"), "current"),

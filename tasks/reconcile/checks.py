@@ -49,19 +49,19 @@ def reconcile(
     )
     checks = pl.concat(
         [
-            describe_sums(sums).pipe(_columns),
-            describe_repeats(with_hints(again, hints)).pipe(_columns),
-            identity(reports).pipe(_columns),
-            names(facts).pipe(_columns),
-            pairs(reports, known).pipe(_columns),
-            projects(reports, known).pipe(_columns),
-            cells(facts, mentions).pipe(_columns),
-            rates(reports, known).pipe(_columns),
+            describe_sums(sums).pipe(columns),
+            describe_repeats(with_hints(again, hints)).pipe(columns),
+            identity(reports).pipe(columns),
+            names(facts).pipe(columns),
+            pairs(reports, known).pipe(columns),
+            projects(reports, known).pipe(columns),
+            cells(facts, mentions).pipe(columns),
+            rates(reports, known).pipe(columns),
         ]
-    ).with_columns(claims=pl.lit([], pl.List(pl.Int32)))
+    )
     said = CLAIMS.frame() if claims is None else claims
     checks = pl.concat([checks, words(reports, facts, known, said).select(checks.columns)])
-    return _identify(checks, reports).sort("report_id", "equation", "instance").select(CHECKS.schema.names())
+    return identified(checks, reports).sort("report_id", "equation", "instance").select(CHECKS.schema.names())
 
 
 def _absent_tables_once(cases: pl.DataFrame) -> pl.DataFrame:
@@ -73,7 +73,8 @@ def _absent_tables_once(cases: pl.DataFrame) -> pl.DataFrame:
     return cases.filter(~absent.all().over(instances) | (number == 0))
 
 
-def _columns(cases: pl.DataFrame) -> pl.DataFrame:
+def columns(cases: pl.DataFrame) -> pl.DataFrame:
+    """The columns of curated.checks but those that name publisher, year and finding."""
     return cases.select(
         "report_id",
         "equation",
@@ -88,10 +89,11 @@ def _columns(cases: pl.DataFrame) -> pl.DataFrame:
         "diagnosis",
         "message",
         "facts",
+        claims=pl.lit([], pl.List(pl.Int32)),
     )
 
 
-def _identify(checks: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+def identified(checks: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     """Adds finding, fiscal_year and region_code.
 
     A finding is the same across runs and formats while publisher, year, equation, instance and figures are the same.

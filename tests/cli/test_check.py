@@ -7,6 +7,7 @@ import pty
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ import pytest
 from flows.cli import main
 from flows.report import open_report
 from schemas.curated import VERDICTS
+from sources.writer.compose import write_report
+from sources.writer.render import FORMATS
+from sources.writer.report import Change
+from tests.reconcile.across.conftest import pairs_of_accounts
 
 HOUSE = Path(__file__).resolve().parents[2]
-
-
 SAMPLES = HOUSE / "sources" / "sample"
 
 
@@ -246,3 +249,20 @@ def test_words_are_shown_with_their_sentence_and_marked_in_the_text(tmp_path, ca
     page = capfd.readouterr().out
     for words in ("决算数小于预算数", "比2020年", "增加/减少"):
         assert re.search(f"<[^>]+>{words}</", page)
+
+
+def test_two_years_of_one_publisher_are_held_against_each_other(tmp_path, capfd):
+    first, second = next(
+        pair for pair in pairs_of_accounts(40) if all(each.value("gpb_expenditure_yoy_rate") for each in pair)
+    )
+    wrong = Change("gpb_expenditure_yoy_change", Decimal("0.02"))
+    files = [tmp_path / f"{name}.txt" for name in ("before", "right", "wrong")]
+    for file, figures, changed in zip(files, (first, second, second), (None, None, wrong), strict=True):
+        file.write_bytes(FORMATS["txt"](write_report(figures, 7, changed, choices={"style.yuan": 0})))
+    before, right, misprinted = map(str, files)
+    assert main(["check", misprinted]) == 0
+    assert "Y01" not in capfd.readouterr().out
+    assert main(["check", before, right]) == 0
+    assert "Y01 gpb_expenditure" in (out := capfd.readouterr().out) and "≠" not in out
+    assert main(["check", misprinted, before]) == 0
+    assert re.search(r"Y01 一般公共预算财政拨款支出 .* ≠ .*before\.txt", capfd.readouterr().out)

@@ -29,13 +29,13 @@ def test_a_second_run_redoes_nothing_and_leaves_the_same_bytes(samples, command)
     before = digests(samples.data)
     again = command("run", data=samples.data)
     assert again.status == 0
-    assert "nothing to do: all 5 tasks were done before" in again.out
+    assert "nothing to do: all 6 tasks were done before" in again.out
     assert digests(samples.data) == before
 
 
 def test_the_same_samples_make_the_same_bytes_in_another_folder(samples, command, tmp_path):
     elsewhere = command("run", data=tmp_path)
-    assert "5 tasks done" in elsewhere.out and "before" not in elsewhere.out
+    assert "6 tasks done" in elsewhere.out and "before" not in elsewhere.out
     assert digests(tmp_path) == digests(samples.data)
 
 
@@ -45,13 +45,13 @@ def test_a_result_whose_files_are_gone_is_made_again(samples, command, tmp_path)
     shutil.rmtree(data / "curated" / "facts")
     again = command("run", data=data)
     assert again.status == 0
-    assert "2 tasks done, 3 were done before" in again.out
+    assert "2 tasks done, 4 were done before" in again.out
     assert digests(data) == digests(samples.data)
 
 
 def test_lines_in_a_pipe_tell_each_stage(samples):
     stages = [line.split(":")[0] for line in samples.err.splitlines()]
-    assert stages == ["fetch", "read", "extract", "reconcile", "audit", "publish"]
+    assert stages == ["fetch", "read", "extract", "reconcile", "compare", "audit", "publish"]
 
 
 def test_violated_reports_are_held_and_all_others_published(real):
@@ -86,7 +86,7 @@ def test_with_every_finding_acknowledged_all_five_are_published(real, real_repor
     done = command("run", real_reports, data=data)
     assert done.status == 0, done.out
     assert done.out.startswith("5 published\n")
-    assert "3 were done before" in done.out
+    assert "4 were done before" in done.out
     assert sorted(mart(data, "reports")["status"]) == ["acknowledged", "acknowledged", "passed", "passed", "passed"]
     assert done.out.count("Tester: as published") == len(findings)
 

@@ -49,7 +49,10 @@ SOURCE = '[[source]]\nname = "甲"\npath = "a"\n'
     ("text", "told"),
     [
         ("", "names no source: add at least one table headed [[source]]."),
-        ('yr = 1\npth = "a"', "unknown key yr: known keys are title, fiscal_year, acknowledged, source."),
+        (
+            'yr = 1\npth = "a"',
+            "unknown key yr: known keys are title, fiscal_year, acknowledged, roster, deadline, source.",
+        ),
         ("fiscal_year = ", "the catalogue is not readable as TOML: Invalid value (at end of document)."),
         ("a = 1\nb = [", "the catalogue is not readable as TOML: Invalid value (at end of document)."),
         ("a = 1\na = 2\n", "the catalogue is not readable as TOML: Cannot overwrite a value (at line 2, column 6)."),

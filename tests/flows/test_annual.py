@@ -45,6 +45,7 @@ def test_every_stage_of_every_batch_is_done_once(several):
         "read": (3, 0),
         "extract": (3, 0),
         "reconcile": (3, 0),
+        "compare": (1, 0),
         "audit": (1, 0),
         "publish": (1, 0),
     }
@@ -97,7 +98,7 @@ def test_what_is_logged_tells_the_stages(several, own, caplog):
     with caplog.at_level(logging.INFO, "juesuan"):
         run(several[0], own[1])
     told = [record.progress.stage for record in caplog.records if hasattr(record, "progress")]
-    assert list(dict.fromkeys(told)) == ["fetch", "read", "extract", "reconcile", "audit", "publish"]
+    assert list(dict.fromkeys(told)) == ["fetch", "read", "extract", "reconcile", "compare", "audit", "publish"]
 
 
 def test_the_tables_of_all_batches_together_have_unique_keys(several):

@@ -16,7 +16,7 @@ def test_every_room_of_a_stage_is_there(stage):
     [
         ("tasks/read/text.py", {"read"}),
         ("tasks/extract/reading.py", {"extract"}),
-        ("schemas/taxonomy/labels.csv", {"extract", "reconcile", "audit", "publish"}),
+        ("schemas/taxonomy/labels.csv", {"extract", "reconcile", "compare", "audit", "publish"}),
         ("tasks/publish/marts.py", {"publish"}),
     ],
 )

@@ -24,6 +24,7 @@ REPORT = IDENTITY | {
     "title": None,
     "title_start": None,
     "title_end": None,
+    "restated": None,
     "source": "样例",
     "format": "txt",
     "facts": 0,
@@ -56,10 +57,14 @@ CHECK = IDENTITY | {
     "claims": [],
 }
 OUTCOME = {"source": "样例", "document": None, "report_id": None, "stage": "read", "message": ""}
-PLACE = {"source": "样例", "fiscal_year": None, "region_code": None, "entity": None, "kind": None}
+PLACE = {"source": "样例"} | dict.fromkeys(("fiscal_year", "region_code", "entity", "entity_key", "kind"))
 EXPECTED = pl.Schema(
     {"source": pl.String, "url": pl.String, "fiscal_year": pl.Int16}
-    | dict.fromkeys(("region_code", "entity", "kind"), pl.String)
+    | dict.fromkeys(("region_code", "entity", "entity_key", "kind"), pl.String)
+)
+ROSTER = pl.Schema(
+    {"fiscal_year": pl.Int16, "region_code": pl.String, "entity": pl.String, "kind": pl.String}
+    | {"keys": pl.List(pl.String), "due": pl.Date, "late": pl.Boolean}
 )
 ACKNOWLEDGEMENTS = pl.Schema(
     {"finding": pl.String, "by": pl.String, "reason": pl.String, "date": pl.Date, "until": pl.Date}
@@ -160,6 +165,7 @@ class Maker:
         expected: list[dict[str, object]] | None = None,
         held: str = "",
         acknowledgements: list[dict[str, object]] | None = None,
+        roster: list[dict[str, object]] | None = None,
     ) -> Run:
         """`held`: the digits of the held reports. The documents stand in the order of the reports."""
         facts = facts or []
@@ -172,6 +178,7 @@ class Maker:
         ]
         return Run(
             expected=pl.DataFrame(expected or [], schema=EXPECTED),
+            roster=pl.DataFrame(roster or [], schema=ROSTER),
             documents=frame(documents, raw.DOCUMENTS),
             reports=frame(reports, curated.REPORTS),
             facts=rows_of(frame(facts, curated.FACTS)),

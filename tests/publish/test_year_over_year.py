@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.table import MONEY
-from schemas.taxonomy.load import concepts
-from tasks.publish.year_over_year import families, percent
+from schemas.taxonomy.load import changes, concepts
+from tasks.publish.year_over_year import percent
 
 
 def computed(part: Decimal, whole: Decimal) -> Decimal | None:
@@ -34,7 +34,7 @@ def test_large_amounts_do_not_overflow():
 
 def test_every_change_of_the_taxonomy_belongs_to_an_amount_of_the_taxonomy():
     known = concepts()["concept"].to_list()
-    pairs = families()
+    pairs = changes()
     assert set(pairs["concept"]) <= set(known)
     assert dict(pairs.select("source", "concept").rows())["three_public_yoy_rate"] == "three_public_expenditure"
     assert pairs["source"].is_unique().all()

@@ -118,6 +118,11 @@ def identify(document: Document, known: Mapping[str, object], name: str) -> Iden
     )
 
 
+def entity_key(name: str, year: int, region_code: str) -> str:
+    """The key that reports of this organisation have: the name of a roster or a catalogue, normalised as printed ones are."""
+    return _region("".join(name.split()), "", year, {"region_code": region_code})[2]
+
+
 def _conflict(text: str, title: Title | None, known: Mapping[str, object]) -> str | None:
     """What the text says otherwise than the catalogue, e.g. "fiscal year 2020, not 2019"; None where they agree.
 
