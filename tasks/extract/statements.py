@@ -69,17 +69,19 @@ class Resolver:
         context.reasoned = self._is_reasoned(words, context.reasoned and not new_sentence)
         behind = text[quantity.end : quantity.end + REACH]
         name = self.series.turn(words, context)
-        for unit in _units(quantity):
+        for unit in _units(quantity, behind):
             if name is not None:
                 statement = self.series.in_turn(name, unit, context)
             else:
-                statement = self._state(words, behind, unit, new_sentence, context)
+                statement = self._state(words, behind, unit, new_sentence, context) or self._state_plain(
+                    words, behind, unit, new_sentence, context
+                )
             if statement is not None:
                 if context.reasoned and statement.role in ("change", "share"):
                     return "reason"
                 statement.start += begin
                 statement.unit = unit
-                self._remember(statement, new_sentence or begin == 0, context)
+                self._remember(statement, new_sentence or begin == 0 or text[begin - 1] == SENTENCE, context)
                 return statement if statement.concepts[0] != OUTSIDE else "outside_taxonomy"
         if quantity.unit != "date":
             # What could not be told may have been a new subject: nothing may be derived from the one before it.
@@ -135,7 +137,7 @@ class Resolver:
             return alike or self._labelled(told, words, context)
         for role in ROLES.get(kind, ()):
             found = self.lexicon.cue(role, kind, words)
-            if found is not None and (not found.groupdict().get("year") or self._is_prior(found)):
+            if found is not None and self._applies(found, context):
                 before = words[: found.start()]
                 subject = self._subject(role, before, new_sentence, context)
                 if role == "change" and subject in (context.last, context.changed) and clause("each").search(words):
@@ -146,6 +148,25 @@ class Resolver:
             return Statement(item[0].concepts, item[0], "current", item[1])
         told = matcher.open_before(words)
         return None if told is None else self._labelled(told, words, context)
+
+    def _applies(self, cue: re.Match[str], context: Context) -> bool:
+        """Whether a cue holds here: one that names a year only for the prior one, mere spending only behind a budget."""
+        said = cue.groupdict()
+        return (not said.get("year") or self._is_prior(cue)) and (not said.get("spent") or context.role == "budget")
+
+    def _state_plain(
+        self, words: str, behind: str, unit: str, new_sentence: bool, context: Context
+    ) -> Statement | None:
+        """The same for words that no rule knows, without those that labels leave out: 三公经费决算支出, 其他各项收入."""
+        left_out = [found.span() for found in clause("left_out").finditer(words)]
+        if not left_out:
+            return None
+        kept = [place for place in range(len(words)) if not any(start <= place < end for start, end in left_out)]
+        plain = "".join(words[place] for place in kept)
+        statement = self._state(plain, behind, unit, new_sentence, context)
+        if statement is not None:
+            statement.start = kept[statement.start] if statement.start < len(kept) else len(words)
+        return statement
 
     @staticmethod
     def _is_reasoned(words: str, before: bool) -> bool:
@@ -181,7 +202,9 @@ class Resolver:
                 return context.last
             told = matcher.fixed_before(named)
             return Subject(told[0].concepts) if told and role == "share" else None
-        if told := matcher.last_in(before):
+        if role == "change" and (side := _side(before, context)):
+            return side
+        if told := matcher.last_in(_behind_reason(before)):
             return Subject(told[0].concepts)
         if role == "budget" and (item := self.items(before, context)):
             return item[0]
@@ -245,6 +268,23 @@ class Resolver:
                 context.project = subject.member_name
 
 
+def _side(before: str, context: Context) -> Subject | None:
+    """Which of two totals, named by its side only: 收入增加… is about the total of revenue that was spoken of before."""
+    found = clause("side").search(before)
+    if found is None or context.head is None or context.head.member_name:
+        return None
+    pair = next((pair for pair in TOTALS if context.head.concepts[0] in pair), None)
+    return pair and Subject((pair[0 if found["revenue"] else 1],))
+
+
+def _behind_reason(words: str) -> str:
+    """The words behind a reason: what it names is not what the sentence goes on with."""
+    reason = None
+    for reason in clause("reason").finditer(words):
+        pass
+    return words if reason is None else words[max(words.rfind(sign, reason.end()) for sign in ",，;") + 1 or len(words) :]
+
+
 def _are_totals(context: Context) -> bool:
     """Whether the last two amounts are the two totals that one change may be about."""
     last = [subject.concepts for subject in (context.previous, context.last) if subject]
@@ -258,8 +298,10 @@ def _both(previous: Subject | None, last: Subject | None) -> Subject | None:
     return Subject((*previous.concepts, *(name for name in last.concepts if name not in previous.concepts)))
 
 
-def _units(quantity: Quantity) -> tuple[str, ...]:
-    """The printed unit, or those that a number without one can have."""
+def _units(quantity: Quantity, behind: str) -> tuple[str, ...]:
+    """The printed unit, or those that a number without one can have; none before a word that counts something else."""
     if quantity.unit:
         return (quantity.unit,)
+    if clause("other_counter").match(behind):
+        return ()
     return UNITS_OF_DECIMALS if "." in quantity.number else UNITS_OF_WHOLES
