@@ -230,7 +230,9 @@ class Resolver:
         return Statement(concepts, subject, period, found.start(), sign, basis, role=role)
 
     def _name(self, role: str, kind: str, concept: str, basis: str | None) -> str:
-        """Concept of the figure that stands in this role to a concept."""
+        """Concept of the figure that stands in this role to a concept; empty where there is none."""
+        if concept == OUTSIDE:
+            return ""
         stem = self.lexicon.stem(concept)
         match role:
             case "completion":
@@ -251,6 +253,8 @@ class Resolver:
             context.changed = subject
             return
         context.recent = subject
+        if subject.concepts[0] == OUTSIDE and self.lexicon.unit_kinds[statement.unit] == "money":
+            context.previous, context.last = context.last, subject  # what follows is about it
         if begins and subject.member_name is None:
             context.whole = subject.concepts[0]
         if self.lexicon.concept_kinds.get(subject.concepts[0]) == "money":
