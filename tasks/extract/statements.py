@@ -30,6 +30,9 @@ PROJECT_CONCEPTS = ("project_budget", "project_executed", "project_initial_budge
 ROLES = {"percent": ("completion", "change", "share"), "money": ("change", "prior", "budget", "actual")}
 """What a number can be to the subject, in the order in which cues are tried."""
 
+BUDGETED = ("budget", "actual")
+"""Behind a budget, and what was spent of it, bare words such as 支出 and 完成 speak of it."""
+
 UNITS_OF_DECIMALS = ("万元",)
 UNITS_OF_WHOLES = ("个", "辆", "台", "人")
 """What a number without a unit can be counted in: Word loses units, seldom decimals."""
@@ -152,7 +155,7 @@ class Resolver:
     def _applies(self, cue: re.Match[str], context: Context) -> bool:
         """Whether a cue holds here: one that names a year only for the prior one, mere spending only behind a budget."""
         said = cue.groupdict()
-        return (not said.get("year") or self._is_prior(cue)) and (not said.get("spent") or context.role == "budget")
+        return (not said.get("year") or self._is_prior(cue)) and (not said.get("spent") or context.role in BUDGETED)
 
     def _state_plain(
         self, words: str, behind: str, unit: str, new_sentence: bool, context: Context
