@@ -7,7 +7,7 @@ from functools import cache
 from tasks.extract.context import Context, Subject
 from tasks.extract.data import clause, rows
 from tasks.extract.document import FORMS
-from tasks.extract.functions import Resolved, function_table, parse_path
+from tasks.extract.functions import Path, Resolved, function_table, parse_path
 
 ECONOMIC_SECTION = "六"
 CLASSED_SECTIONS = ("一", "三", "绩效报告")
@@ -56,17 +56,13 @@ class Items:
             return None
         preamble = clause("preamble").match(words)
         begin = preamble.end() if preamble else 0
-        path = parse_path(words[begin:])
-        if not path.labels:
-            return None
-        resolved = function_table().resolve(path.labels, self._year, context.group)
+        path, resolved = self._resolved(words[begin:], context)
         if resolved.code is None and (lead := clause("list_lead").match(words, begin)):
             # A list begins without a mark: 用于科学技术支出…
             begin = lead.end()
-            path = parse_path(words[begin:])
-            if not path.labels:
-                return None
-            resolved = function_table().resolve(path.labels, self._year, context.group)
+            path, resolved = self._resolved(words[begin:], context)
+        if not path.labels:
+            return None
         if resolved.code is None and len(path.labels) == 1 and context.group[0]:
             # The only one of its name stands wherever it is told, also behind another class's items.
             resolved = function_table().resolve(path.labels, self._year)
@@ -82,6 +78,11 @@ class Items:
             context.group = (lowest[:3], lowest[:5] if len(lowest) >= 5 else None)
         name = resolved.official_name or path.labels[-1].name
         return Subject((concept,), resolved.code, name, resolved.parent_code), begin + path.start
+
+    def _resolved(self, words: str, context: Context) -> tuple[Path, Resolved]:
+        """The names that the words end with, and what they mean behind the item before."""
+        path = parse_path(words)
+        return path, function_table().resolve(path.labels, self._year, context.group)
 
 
 def _economic(words: str, *, classes_only: bool = False) -> tuple[Subject, int] | None:

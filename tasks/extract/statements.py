@@ -207,10 +207,13 @@ class Resolver:
             return Subject(told[0].concepts) if told and role == "share" else None
         if role == "change" and (side := _side(before, context)):
             return side
-        if told := matcher.last_in(_behind_reason(before)):
-            return Subject(told[0].concepts)
-        if role == "budget" and (item := self.items(before, context)):
+        behind = _behind_reason(before)
+        told = matcher.last_in(behind)
+        item = self.items(before, context) if role == "budget" else None
+        if item is not None and (told is None or item[1] >= len(before) - len(behind) + told[1]):
             return item[0]
+        if told is not None:
+            return Subject(told[0].concepts)
         if role == "completion":
             return context.last
         if not new_sentence:
@@ -286,10 +289,11 @@ def _side(before: str, context: Context) -> Subject | None:
 
 def _behind_reason(words: str) -> str:
     """The words behind a reason: what it names is not what the sentence goes on with."""
-    reason = None
-    for reason in clause("reason").finditer(words):
-        pass
-    return words if reason is None else words[max(words.rfind(sign, reason.end()) for sign in ",，;") + 1 or len(words) :]
+    ends = [reason.end() for reason in clause("reason").finditer(words)]
+    if not ends:
+        return words
+    cut = max(words.rfind(sign, ends[-1]) for sign in ",，;")
+    return words[cut + 1 :] if cut >= 0 else ""
 
 
 def _are_totals(context: Context) -> bool:
