@@ -24,6 +24,9 @@ REACH = 320
 TOTALS = {("revenue_total", "expenditure_total"), ("fiscal_revenue_total", "fiscal_expenditure_total")}
 """Two amounts that are equal: where a sentence has named both, the next one speaks of both."""
 
+SIDES = {concept: pair for pair in TOTALS for concept in pair}
+"""The two totals by either of them."""
+
 PROJECT_CONCEPTS = ("project_budget", "project_executed", "project_initial_budget", "performance_score")
 """Figures whose member is a project, which later figures may be about."""
 
@@ -76,9 +79,9 @@ class Resolver:
             if name is not None:
                 statement = self.series.in_turn(name, unit, context)
             else:
-                statement = self._state(words, behind, unit, new_sentence, context) or self._state_plain(
-                    words, behind, unit, new_sentence, context
-                )
+                statement = self._state(words, behind, unit, new_sentence, context)
+                if statement is None:
+                    statement = self._state_plain(words, behind, unit, new_sentence, context)
             if statement is not None:
                 if context.reasoned and statement.role in ("change", "share"):
                     return "reason"
@@ -144,7 +147,7 @@ class Resolver:
                 before = words[: found.start()]
                 subject = self._subject(role, before, new_sentence, context)
                 if role == "change" and subject in (context.last, context.changed) and clause("each").search(words):
-                    subject = _both(context.previous, subject)
+                    subject = subject if subject and len(subject.concepts) > 1 else _both(context.previous, subject)
                 if subject is not None:
                     return self._derived(self._dated(role, words), kind, subject, found)
         if kind == "money" and (item := self.items(words, context)):
@@ -280,11 +283,9 @@ class Resolver:
 
 def _side(before: str, context: Context) -> Subject | None:
     """Which of two totals, named by its side only: 收入增加… is about the total of revenue that was spoken of before."""
-    found = clause("side").search(before)
-    if found is None or context.head is None or context.head.member_name:
-        return None
-    pair = next((pair for pair in TOTALS if context.head.concepts[0] in pair), None)
-    return pair and Subject((pair[0 if found["revenue"] else 1],))
+    pair = SIDES.get(context.head.concepts[0]) if context.head else None
+    found = clause("side").search(before) if pair else None
+    return Subject((pair[0 if found["revenue"] else 1],)) if pair and found else None
 
 
 def _behind_reason(words: str) -> str:
