@@ -136,7 +136,8 @@ class Resolver:
     def _state(self, words: str, behind: str, unit: str, new_sentence: bool, context: Context) -> Statement | None:
         kind = self.lexicon.unit_kinds[unit]
         matcher = self.lexicon.matcher(context.section, unit, context.anchor)
-        said = words if clause("against_prior").search(words) else clause("reached").sub("", words)
+        reached = clause("reached").search(words)
+        said = words if reached is None or clause("against_prior").search(words) else words[: reached.start()]
         told = matcher.by_right(words, behind) or matcher.fixed_before(said)
         if told is not None:
             alike = self.series.alike(words, unit, context) if len(told[0].concepts) == 1 else None
