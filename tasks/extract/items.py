@@ -7,9 +7,12 @@ from functools import cache
 from tasks.extract.context import Context, Subject
 from tasks.extract.data import clause, rows
 from tasks.extract.document import FORMS
-from tasks.extract.functions import Resolved, function_table, parse_path
+from tasks.extract.functions import Path, Resolved, function_table, parse_path
 
 ECONOMIC_SECTION = "六"
+CLASSED_SECTIONS = ("一", "三", "绩效报告")
+"""Where basic spending of all sources is told by economic class."""
+
 ECONOMIC_CONCEPT = "economic_class_expenditure"
 CONCEPTS = {
     "一": "function_expenditure",
@@ -22,6 +25,9 @@ CONCEPTS = {
 
 WHOLES = {"gpb_expenditure": "五"}
 """Totals whose parts are another section's functions: some forms tell the general public budget in section 四."""
+
+CLASS_DIGITS = 3
+"""Of the code of an economic class; those below it have more."""
 
 LATEST_YEAR = 2026
 """The classification that a text without a year is read by."""
@@ -41,15 +47,25 @@ class Items:
         """
         if context.section == ECONOMIC_SECTION:
             return _economic(words)
+        found = self._function(words, context)
+        return _economic(words, classes_only=True) if found is None and context.section in CLASSED_SECTIONS else found
+
+    def _function(self, words: str, context: Context) -> tuple[Subject, int] | None:
         concept = CONCEPTS.get(WHOLES.get(context.whole, context.section)[:1])
         if concept is None:
             return None
         preamble = clause("preamble").match(words)
         begin = preamble.end() if preamble else 0
-        path = parse_path(words[begin:])
+        path, resolved = self._resolved(words[begin:], context)
+        if resolved.code is None and (lead := clause("list_lead").match(words, begin)):
+            # A list begins without a mark: 用于科学技术支出…
+            begin = lead.end()
+            path, resolved = self._resolved(words[begin:], context)
         if not path.labels:
             return None
-        resolved = function_table().resolve(path.labels, self._year, context.group)
+        if resolved.code is None and len(path.labels) == 1 and context.group[0]:
+            # The only one of its name stands wherever it is told, also behind another class's items.
+            resolved = function_table().resolve(path.labels, self._year)
         printed = path.labels[-1].code
         if resolved.code is None and (name := function_table().official_name(printed, self._year)):
             # The names before a printed code could not be taken apart; the code itself is known.
@@ -63,11 +79,18 @@ class Items:
         name = resolved.official_name or path.labels[-1].name
         return Subject((concept,), resolved.code, name, resolved.parent_code), begin + path.start
 
+    def _resolved(self, words: str, context: Context) -> tuple[Path, Resolved]:
+        """The names that the words end with, and what they mean behind the item before."""
+        path = parse_path(words)
+        return path, function_table().resolve(path.labels, self._year, context.group)
 
-def _economic(words: str) -> tuple[Subject, int] | None:
-    """The economic class (部门预算支出经济分类) whose name ends the words."""
+
+def _economic(words: str, *, classes_only: bool = False) -> tuple[Subject, int] | None:
+    """The economic class (部门预算支出经济分类) whose name ends the words; of both levels, or of the upper one."""
     found = clause("economic_name").search(words)
     member = economic_classes().get(found[1]) if found else None
+    if member and classes_only and len(member[0]) > CLASS_DIGITS:
+        return None
     return (Subject((ECONOMIC_CONCEPT,), *member), found.start(1)) if found and member else None
 
 

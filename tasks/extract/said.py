@@ -43,9 +43,10 @@ def said(words: str) -> Said:
     against_prior = clause("against_prior").search(words) is not None
     reason = clause("reason").search(words)
     behind = words[reason.end() :] if reason else words
+    reached = None if against_prior else clause("reached").search(words)
     return Said(
         nothing=_nothing(words),
-        label=words if against_prior else clause("reached").sub("", words),
+        label=words if reached is None else words[: reached.start()],
         depth=words.count("(") - words.count(")"),
         against_budget=clause("against_budget").search(words) is not None,
         against_year=int(year[1]) if year else None,

@@ -25,11 +25,17 @@ REACH = 320
 TOTALS = {("revenue_total", "expenditure_total"), ("fiscal_revenue_total", "fiscal_expenditure_total")}
 """Two amounts that are equal: where a sentence has named both, the next one speaks of both."""
 
+SIDES = {concept: pair for pair in TOTALS for concept in pair}
+"""The two totals by either of them."""
+
 PROJECT_CONCEPTS = ("project_budget", "project_executed", "project_initial_budget", "performance_score")
 """Figures whose member is a project, which later figures may be about."""
 
 ROLES = {"percent": ("completion", "change", "share"), "money": ("change", "prior", "budget", "actual")}
 """What a number can be to the subject, in the order in which cues are tried."""
+
+BUDGETED = ("budget", "actual")
+"""Behind a budget, and what was spent of it, bare words such as 支出 and 完成 speak of it."""
 
 UNITS_OF_DECIMALS = ("万元",)
 UNITS_OF_WHOLES = ("个", "辆", "台", "人")
@@ -70,17 +76,19 @@ class Resolver:
         context.reasoned = not told.ends_reason and (told.gives_reason or (context.reasoned and not new_sentence))
         behind = text[quantity.end : quantity.end + REACH]
         name = self.series.turn(told, context)
-        for unit in _units(quantity):
+        for unit in _units(quantity, behind):
             if name is not None:
                 statement = self.series.in_turn(name, unit, context)
             else:
                 statement = self._state(words, told, behind, unit, new_sentence, context)
+                if statement is None:
+                    statement = self._state_plain(words, behind, unit, new_sentence, context)
             if statement is not None:
                 if context.reasoned and statement.role in ("change", "share"):
                     return "reason"
                 statement.start += begin
                 statement.unit = unit
-                self._remember(statement, new_sentence or begin == 0, context)
+                self._remember(statement, new_sentence or begin == 0 or text[begin - 1] == SENTENCE, context)
                 return statement if statement.concepts[0] != OUTSIDE else "outside_taxonomy"
         if quantity.unit != "date":
             # What could not be told may have been a new subject: nothing may be derived from the one before it.
@@ -136,17 +144,36 @@ class Resolver:
             return alike or self._labelled(label, words, context)
         for role in ROLES.get(kind, ()):
             found = self.lexicon.cue(role, kind, words)
-            if found is not None and (not found.groupdict().get("year") or self._is_prior(found)):
+            if found is not None and self._applies(found, context):
                 before = words[: found.start()]
                 subject = self._subject(role, before, new_sentence, context)
                 if role == "change" and subject in (context.last, context.changed) and clause("each").search(words):
-                    subject = _both(context.previous, subject)
+                    subject = subject if subject and len(subject.concepts) > 1 else _both(context.previous, subject)
                 if subject is not None:
                     return self._derived(self._dated(role, words), kind, subject, found)
         if kind == "money" and (item := self.items(words, context)):
             return Statement(item[0].concepts, item[0], "current", item[1])
         label = matcher.open_before(words)
         return None if label is None else self._labelled(label, words, context)
+
+    def _applies(self, cue: re.Match[str], context: Context) -> bool:
+        """Whether a cue holds here: one that names a year only for the prior one, mere spending only behind a budget."""
+        named = cue.groupdict()
+        return (not named.get("year") or self._is_prior(cue)) and (not named.get("spent") or context.role in BUDGETED)
+
+    def _state_plain(
+        self, words: str, behind: str, unit: str, new_sentence: bool, context: Context
+    ) -> Statement | None:
+        """The same for words that no rule knows, without those that labels leave out: 三公经费决算支出, 其他各项收入."""
+        left_out = [found.span() for found in clause("left_out").finditer(words)]
+        if not left_out:
+            return None
+        kept = [place for place in range(len(words)) if not any(start <= place < end for start, end in left_out)]
+        plain = "".join(words[place] for place in kept)
+        statement = self._state(plain, said(plain), behind, unit, new_sentence, context)
+        if statement is not None:
+            statement.start = kept[statement.start] if statement.start < len(kept) else len(words)
+        return statement
 
     def _labelled(self, told: tuple[Label, int, str], words: str, context: Context) -> Statement | None:
         label, start, member = told
@@ -175,10 +202,15 @@ class Resolver:
                 return context.last
             told = matcher.fixed_before(named)
             return Subject(told[0].concepts) if told and role == "share" else None
-        if told := matcher.last_in(before):
-            return Subject(told[0].concepts)
-        if role == "budget" and (item := self.items(before, context)):
+        if role == "change" and (side := _side(before, context)):
+            return side
+        behind = _behind_reason(before)
+        told = matcher.last_in(behind)
+        item = self.items(before, context) if role == "budget" else None
+        if item is not None and (told is None or item[1] >= len(before) - len(behind) + told[1]):
             return item[0]
+        if told is not None:
+            return Subject(told[0].concepts)
         if role == "completion":
             return context.last
         if not new_sentence:
@@ -201,7 +233,9 @@ class Resolver:
         return Statement(concepts, subject, period, found.start(), sign, basis, role=role)
 
     def _name(self, role: str, kind: str, concept: str, basis: str | None) -> str:
-        """Concept of the figure that stands in this role to a concept."""
+        """Concept of the figure that stands in this role to a concept; empty where there is none."""
+        if concept == OUTSIDE:
+            return ""
         stem = self.lexicon.stem(concept)
         match role:
             case "completion":
@@ -222,6 +256,8 @@ class Resolver:
             context.changed = subject
             return
         context.recent = subject
+        if subject.concepts[0] == OUTSIDE and self.lexicon.unit_kinds[statement.unit] == "money":
+            context.previous, context.last = context.last, subject  # what follows is about it
         if begins and subject.member_name is None:
             context.whole = subject.concepts[0]
         if self.lexicon.concept_kinds.get(subject.concepts[0]) == "money":
@@ -239,6 +275,22 @@ class Resolver:
                 context.project = subject.member_name
 
 
+def _side(before: str, context: Context) -> Subject | None:
+    """Which of two totals, named by its side only: 收入增加… is about the total of revenue that was spoken of before."""
+    pair = SIDES.get(context.head.concepts[0]) if context.head else None
+    found = clause("side").search(before) if pair else None
+    return Subject((pair[0 if found["revenue"] else 1],)) if pair and found else None
+
+
+def _behind_reason(words: str) -> str:
+    """The words behind a reason: what it names is not what the sentence goes on with."""
+    ends = [reason.end() for reason in clause("reason").finditer(words)]
+    if not ends:
+        return words
+    cut = max(words.rfind(sign, ends[-1]) for sign in ",，;")
+    return words[cut + 1 :] if cut >= 0 else ""
+
+
 def _are_totals(context: Context) -> bool:
     """Whether the last two amounts are the two totals that one change may be about."""
     last = [subject.concepts for subject in (context.previous, context.last) if subject]
@@ -252,8 +304,10 @@ def _both(previous: Subject | None, last: Subject | None) -> Subject | None:
     return Subject((*previous.concepts, *(name for name in last.concepts if name not in previous.concepts)))
 
 
-def _units(quantity: Quantity) -> tuple[str, ...]:
-    """The printed unit, or those that a number without one can have."""
+def _units(quantity: Quantity, behind: str) -> tuple[str, ...]:
+    """The printed unit, or those that a number without one can have; none before a word that counts something else."""
     if quantity.unit:
         return (quantity.unit,)
+    if clause("other_counter").match(behind):
+        return ()
     return UNITS_OF_DECIMALS if "." in quantity.number else UNITS_OF_WHOLES
