@@ -12,7 +12,7 @@ import polars as pl
 from expectations.suite import Rule, collected, judged, limited_suite, sentence
 from expectations.tables import Tables, table
 from schemas.table import NUMBER
-from schemas.taxonomy.load import equations, yuan
+from schemas.taxonomy.load import RATE_KINDS, SUMS, equations, instances, yuan
 
 if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
@@ -121,12 +121,19 @@ def _of_blocks(blocks: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _of_checks(checks: pl.LazyFrame) -> pl.LazyFrame:
-    """By report. Verdicts are compared with residual and bound; rules without sides, such as those about names, have neither."""
-    at_most = equations().filter(kind="at_most")["equation"].implode()
+    """By report. Verdicts are compared with residual and bound where both sides shall be equal, or one not exceed the other.
+
+    Of words, of names and of what must be plausible the residual alone tells nothing.
+    """
+    rules = equations().filter(pl.col("kind").is_in([*SUMS, "repeat", *RATE_KINDS, "earlier", "carried"]))
+    limits = pl.concat([rules.filter(kind="at_most").select("equation"), instances().select("equation")])["equation"]
     residual, bound, verdict = (pl.col(name) for name in ("residual", "bound", "verdict"))
-    both = residual.is_not_null() & bound.is_not_null()
-    exact = (residual == 0) | (pl.col("equation").is_in(at_most) & (residual >= 0))
-    explained = pl.when(verdict == "exact").then(exact).otherwise(residual.abs() <= bound)
+    both = pl.col("equation").is_in(rules["equation"].implode()) & residual.is_not_null() & bound.is_not_null()
+    above = pl.col("equation").is_in(limits.implode()) & (residual >= 0)
+    # A percentage is exact where it is the rounded quotient, a sum where nothing is left.
+    strict = ~pl.col("equation").is_in(rules.filter(pl.col("kind").is_in(RATE_KINDS))["equation"].implode())
+    left = pl.when(strict & (verdict == "exact")).then(residual == 0).otherwise(residual.abs() <= bound)
+    explained = above | left
     sides = pl.col("lhs").is_not_null() & pl.col("rhs").is_not_null()
     told = ("equation", "instance", "lhs", "rhs", "residual", "bound")
     return checks.group_by("report_id").agg(

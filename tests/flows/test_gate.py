@@ -120,8 +120,8 @@ def test_a_finding_has_one_number_in_every_format(number: int, tmp_path: Path) -
     for format_name in FORMATS:
         file = tmp_path / f"report.{format_name}"
         file.write_bytes(written(number, figures, BROKEN[number][0], format_name))
-        checks = check(open_report(file)).checks
+        checks = check([open_report(file)])[0].checks
         assert BROKEN[number][1] in checks.filter(verdict="violated")["equation"].to_list()
         numbers.add(tuple(checks.filter(verdict="violated").sort("finding")["finding"]))
-        numbers.add(tuple(check(open_report(file)).checks.filter(verdict="violated").sort("finding")["finding"]))
+        numbers.add(tuple(check([open_report(file)])[0].checks.filter(verdict="violated").sort("finding")["finding"]))
     assert len(numbers) == 1

@@ -30,7 +30,7 @@ def checked_file(tmp_path_factory: pytest.TempPathFactory) -> Check:
     def checked(name: str, content: bytes) -> Checked:
         path = tmp_path_factory.mktemp("report") / name
         path.write_bytes(content)
-        return check(open_report(path))
+        return check([open_report(path)])[0]
 
     return checked
 
@@ -61,4 +61,4 @@ def wrong(checked_file: Check, in_formats: dict[str, bytes]) -> Checked:
 @pytest.fixture(scope="session")
 def samples() -> list[Checked]:
     """The bundled sample reports, checked; the first is inconsistent."""
-    return [check(open_report(path)) for path in sorted(SAMPLES.glob("0*"))]
+    return [check([open_report(path)])[0] for path in sorted(SAMPLES.glob("0*"))]
