@@ -151,7 +151,8 @@ def facts(content: bytes) -> tuple[str, list[tuple[object, ...]], list[tuple[obj
     row = dict.fromkeys(DOCUMENTS.schema) | {"document": document, "source": "s", "url": "report.doc"}
     documents = DOCUMENTS.frame({name: [value] for name, value in row.items()})
     found = extract(done.blocks, documents.with_columns(format=pl.lit(done.format)))
-    own = ("report_id", "block", "start", "end")
+    # Tables side by side are one table in a DOC: their places differ.
+    own = ("report_id", "block", "start", "end", "place")
     identity = found.reports.select("fiscal_year", "region_code", "entity", "kind", "unmapped")
     return done.format, identity.rows(), found.facts.drop(own).rows()
 

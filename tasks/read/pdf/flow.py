@@ -140,10 +140,10 @@ class _Margins:
             lines.setdefault(_size(sheet), []).extend(item for item in sheet.items if isinstance(item, Line))
         for size, each in lines.items():
             if each:
-                self._sides[size] = (
-                    _common([line.left for line in each], 1),
-                    _common([_reach(line) for line in each], -1),
-                )
+                ends = [_reach(line) for line in each]
+                left, right = _common([line.left for line in each], 1), _common(ends, -1)
+                # Few lines of a wide page are long; the longest tells where they end.
+                self._sides[size] = (left, right if right - left > PROSE * size[0] else max(ends))
         self.indents = self._indents([line for each in lines.values() for line in each])
 
     def of(self, sheet: Sheet) -> tuple[float, float]:
