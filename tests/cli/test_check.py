@@ -228,6 +228,18 @@ def test_words_that_contradict_figures_or_the_year_are_told(
     assert not [rule for rule, _ in told if rule in ("C04", "G02", "G05", "W03")]
 
 
+def test_words_without_a_figure_are_shown_with_their_place(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    lines = (
+        "某县财政局2022年度部门决算",
+        "第二部分 2022年度部门决算情况说明",
+        "七、“三公”经费财政拨款支出决算情况说明",
+        "公务接待费支出决算比2021年增加/减少0万元。",
+    )
+    (file := tmp_path / "report.txt").write_text("\n".join(lines), encoding="utf-8")
+    main(["check", str(file)])
+    assert "    七, paragraph 4: 公务接待费支出决算比2021年[增加/减少]0万元" in capfd.readouterr().out
+
+
 DRAFT = """某县财政局2022年度部门决算
 第二部分 2022年度部门决算情况说明
 七、财政拨款“三公”经费支出决算情况说明

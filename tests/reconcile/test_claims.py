@@ -205,18 +205,33 @@ def test_another_sections_change_says_nothing_of_it() -> None:
     assert told(rows, RELEASED) == []
 
 
-def test_one_finding_per_place() -> None:
-    same = [claim_row(number, "template", "增加/减少", block=1) for number in range(3)]
-    other = claim_row(3, "template", "增加/减少", block=2)
-    found = checks((), *same, other)
-    assert found["instance"].to_list() == ["七/增加/减少", "七/增加/减少/2"]
-    assert found["claims"].to_list() == [[0, 1, 2], [3]]
+def test_left_overs_of_one_kind_are_one_finding_wherever_they_stand() -> None:
+    both = [claim_row(number, "template", "增加/减少", block=number) for number in range(2)]
+    glossary = [claim_row(number, "template", "（款）（项）", section="名词解释") for number in (2, 3)]
+    found = checks((), *both, *glossary)
+    assert found["instance"].to_list() == ["增加/减少", "（款）（项）"]
+    assert found["claims"].to_list() == [[0, 1], [2, 3]]
+    assert all(message.endswith("; so in 2 places") for message in found["message"])
     assert found["diagnosis"].to_list() == ["template_left_over"] * 2
 
 
-def test_the_glossary_is_one_place() -> None:
-    many = [claim_row(number, "template", "…(款)…(项)", section="名词解释") for number in range(3)]
-    assert checks((), *many)["claims"].to_list() == [[0, 1, 2]]
+def test_what_is_mistyped_again_with_another_figure_is_one_finding() -> None:
+    mistyped = [
+        claim_row(number, "typing", value) for number, value in enumerate(("支出0.07万", "支出1,233万", "0万元%"))
+    ]
+    found = checks((), *mistyped)
+    assert found.select("instance", "claims").rows() == [("0万元%", [2]), ("支出0万", [0, 1])]
+
+
+def test_the_same_wrong_year_of_statements_is_one_finding() -> None:
+    years = [claim_row(0, "statement_year", "2019"), claim_row(1, "statement_year", "2019", section="一", block=9)]
+    assert checks((), *years).select("instance", "claims").rows() == [("2019", [0, 1])]
+
+
+def test_how_often_words_stand_does_not_change_which_finding_it_is() -> None:
+    rows = [claim_row(number, "template", "***", block=number) for number in range(3)]
+    once, thrice = checks((), rows[0]), checks((), *rows)
+    assert once["finding"].to_list() == thrice["finding"].to_list()
 
 
 @pytest.mark.parametrize(("kind", "right", "apart"), [("prior_year", "2019", 30), ("instant", "2020", 200)])
