@@ -125,7 +125,7 @@ def _found(
     if rule.value == "@name":
         first = text.find(groups["name"], first)
         end = first + len(groups["name"])
-    elif rule.kind == "budget" and behind is not None:
+    elif rule.kind in ("budget", "none") and behind is not None:
         end = behind.end()
     match rule.value:
         case "@year":

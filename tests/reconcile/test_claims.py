@@ -66,6 +66,8 @@ def operating(change: str, rate: str, **more: Any) -> Rows:
 
 RELEASED = claim_row(0, "no_change", "与2019年持平", facts=[0], section="十（一）")
 
+NO_FUND = claim_row(0, "none", "government_fund_expenditure", section="八")
+
 OFFICE = {"entity": "西区行政审批局", "region_name": "四川省攀枝花市西区"}
 
 HOLDS: dict[str, tuple[Any, ...]] = {
@@ -74,6 +76,7 @@ HOLDS: dict[str, tuple[Any, ...]] = {
     "G04": ((), claim_row(0, "prior_year", "2019")),
     "G05": ([(OPERATING, "5"), (CHANGE, "0", MOVED)], RELEASED),
     "W02": ((), claim_row(0, "statement_year", "2020")),
+    "W05": ([("government_fund_expenditure", "0", {"section": "八"})], NO_FUND),
 }
 """The rules that can say that words are right; the others only tell what should not stand there."""
 
@@ -85,6 +88,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "W01": ((), claim_row(0, "template", "增加/减少")),
     "W02": ((), claim_row(0, "statement_year", "2019")),
     "W03": ((), claim_row(0, "name", "西区行政审报局")),
+    "W05": ([("government_fund_expenditure", "5", {"section": "八"})], NO_FUND),
     "W06": ((), claim_row(0, "reason", "government_fund")),
     "W07": ((), claim_row(0, "typing", "0万元%")),
 }
@@ -97,6 +101,7 @@ ABSENT: dict[str, tuple[Any, ...]] = {
     "W01": ((),),
     "W02": ((), claim_row(0, "statement_year", "2019", fiscal_year=None)),
     "W03": ((), claim_row(0, "name", "本部门")),
+    "W05": ([("government_fund_expenditure", "5", {"section": "绩效报告"})], NO_FUND),
     "W06": ((),),
     "W07": ((),),
 }
@@ -106,7 +111,7 @@ ABSENT: dict[str, tuple[Any, ...]] = {
 def test_every_rule_has_its_cases() -> None:
     rules = set(load.equations().filter(pl.col("kind") == "words")["equation"])
     assert rules == set(WRONG) == set(ABSENT)
-    assert set(HOLDS) == {"C04", "G02", "G04", "G05", "W02"}
+    assert set(HOLDS) == {"C04", "G02", "G04", "G05", "W02", "W05"}
 
 
 @pytest.mark.parametrize("rule", HOLDS)
