@@ -14,7 +14,7 @@ VERDICTS = ("exact", "rounding", "violated", "not_evaluated", "acknowledged")
 SEVERITIES = ("H", "D", "S")
 CLAIM_KINDS = (
     "budget", "no_change", "prior_year", "instant", "statement_year", "impossible_year", "name", "reason",
-    "template", "typing", "none", "listed_table", "printed_table", "empty_table",
+    "template", "typing", "none", "listed_table", "printed_table", "empty_table", "explained",
 )  # fmt: skip
 STAGES = ("fetch", "read", "extract", "reconcile", "audit", "publish")
 

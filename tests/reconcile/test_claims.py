@@ -68,6 +68,19 @@ RELEASED = claim_row(0, "no_change", "与2019年持平", facts=[0], section="十
 
 NO_FUND = claim_row(0, "none", "government_fund_expenditure", section="八")
 
+
+def items(*spent: str, code: str = "20101") -> Rows:
+    """Functional items, each in a paragraph of its own."""
+    return [
+        (SPENT, each, ITEM | {"member_code": f"{code}{number + 1:02}", "block": number})
+        for number, each in enumerate(spent)
+    ]
+
+
+def reason(number: int, words: str = "原因是项目追加3.5万元", **more: Any) -> dict[str, Any]:
+    return claim_row(number, "explained", words, section="五（三）", block=number, **more)
+
+
 OFFICE = {"entity": "西区行政审批局", "region_name": "四川省攀枝花市西区"}
 
 HOLDS: dict[str, tuple[Any, ...]] = {
@@ -91,6 +104,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "W05": ([("government_fund_expenditure", "5", {"section": "八"})], NO_FUND),
     "W06": ((), claim_row(0, "reason", "government_fund")),
     "W07": ((), claim_row(0, "typing", "0万元%")),
+    "W08": (items("90", "80"), reason(0), reason(1)),
 }
 
 ABSENT: dict[str, tuple[Any, ...]] = {
@@ -104,6 +118,7 @@ ABSENT: dict[str, tuple[Any, ...]] = {
     "W05": ([("government_fund_expenditure", "5", {"section": "绩效报告"})], NO_FUND),
     "W06": ((),),
     "W07": ((),),
+    "W08": (items("90", "80"), reason(0)),
 }
 """Nothing to compare with: no row, which is no pass."""
 
@@ -303,3 +318,17 @@ def test_an_amount_without_a_unit() -> None:
 )
 def test_units_that_are_not_printed_anywhere_are_none_lost(rows: Rows) -> None:
     assert "W07" not in [rule for rule, _ in told(rows)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "reasons"),
+    [
+        (items("90", "80"), (reason(0), reason(1, "原因是项目追加3.6万元"))),  # another figure
+        (items("90", "90"), (reason(0), reason(1))),  # may be one thing said twice
+        (items("90", "80", code="201"), (reason(0), reason(1))),  # groups
+        (items("90", "70", "80"), (reason(0), reason(2))),  # not the item right above
+        ([*items("90", "80"), (SPENT, "7", ITEM | {"block": 1})], (reason(0), reason(1))),  # one of two items
+    ],
+)
+def test_reasons_that_are_not_surely_copied(rows: Rows, reasons: tuple[dict[str, Any], ...]) -> None:
+    assert "W08" not in [rule for rule, _ in told(rows, *reasons)]
