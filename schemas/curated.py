@@ -14,7 +14,7 @@ VERDICTS = ("exact", "rounding", "violated", "not_evaluated", "acknowledged")
 SEVERITIES = ("H", "D", "S")
 CLAIM_KINDS = (
     "budget", "no_change", "prior_year", "instant", "statement_year", "impossible_year", "name", "reason",
-    "template", "typing",
+    "template", "typing", "none", "listed_table", "printed_table", "empty_table", "explained",
 )  # fmt: skip
 STAGES = ("fetch", "read", "extract", "reconcile", "audit", "publish")
 
@@ -155,11 +155,15 @@ CLAIMS = Table(
     key=("report_id", "claim"),
     columns=(
         _REPORT,
-        Column("claim", pl.Int32, "Number in reading order, from 0", at_least=0),
+        Column("claim", pl.Int32, "Number from 0: words in reading order, then tables", at_least=0),
         _YEAR,
         _REGION,
         Column("kind", pl.String, "What is claimed", values=CLAIM_KINDS),
-        Column("value", pl.String, "What it is claimed to be: greater, less or equal; a year; a name; else the words"),
+        Column(
+            "value",
+            pl.String,
+            "What it is claimed to be: greater, less or equal; a year; a name; a table; a concept; else the words",
+        ),
         Column("basis", pl.String, "Which budget is meant, as printed", nullable=True),
         Column("words", pl.String, "The words as printed: the document's text from start to end"),
         Column("facts", pl.List(pl.Int32), "The facts that it is about"),

@@ -14,6 +14,7 @@ import polars as pl
 from flows.cli.colour import BAD, GOOD, SOFT, STRONG, Paint, paint
 from flows.report import CONSISTENT, Checked
 from schemas.shown import figure
+from tasks.extract.places import with_places
 from tasks.publish.explain import FINDINGS, diagnosis, right_value, title
 from tasks.publish.places import Sentences, Span, claim_spans, number_spans, word_spans
 
@@ -81,14 +82,19 @@ def _quotes(check: dict[str, Any], checked: Checked, colours: Paint) -> Iterator
     facts = report.facts.filter(pl.col("fact").is_in(check["facts"]))
     numbers = number_spans(facts, report.mentions)
     places = {numbers[fact["fact"]]: fact for fact in facts.iter_rows(named=True)}
-    spans = sorted({*places, *word_spans(check, claim_spans(checked.rows.claims))})
+    told = report.claims.filter(pl.col("claim").is_in(check["claims"]))
+    of_claim = claim_spans(told)
+    words = with_places(told.with_columns(place=pl.lit("")), report.blocks)
+    said = {of_claim[claim["claim"]]: claim for claim in words.iter_rows(named=True)}
+    spans = sorted({*places, *word_spans(check, of_claim)})
     for _, group in groupby(spans, key=lambda span: sentences.around(span)[0]):
         within = list(group)
         fact = next((places[span] for span in within if span in places), None)
         # What a number in a table means stands in other cells; the quote of its fact reaches there.
         first = sentences.around(within[0])[0]
         first = min(first, fact["start"]) if fact else first
-        where = f"{fact['section']}, {fact['place']}: " if fact else ""
+        about = fact or said[within[0]]
+        where = f"{about['section']}, {about['place']}: "
         yield f"    {colours(where, SOFT)}{_marked(sentences, first, within, colours)}"
 
 

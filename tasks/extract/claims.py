@@ -26,6 +26,9 @@ NOTHING = "-"
 """Kind of words that claim nothing, though they look like it."""
 
 ABOUT_FIGURES = ("budget", "no_change")
+TOLD_BEHIND = ("budget", "none", "explained")
+"""Kinds of claims whose words go on behind the trigger."""
+
 PROSE_OF_FORM = "第一部分"
 """Where staff and organisation are told: its figures are not those of the accounts."""
 
@@ -125,7 +128,7 @@ def _found(
     if rule.value == "@name":
         first = text.find(groups["name"], first)
         end = first + len(groups["name"])
-    elif rule.kind == "budget" and behind is not None:
+    elif rule.kind in TOLD_BEHIND and behind is not None:
         end = behind.end()
     match rule.value:
         case "@year":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from tasks.extract.claims import read_claims
+from tasks.extract.claims import Found, read_claims
 from tasks.extract.context import Context, Statement
 from tasks.extract.data import clause
 from tasks.extract.document import Document
@@ -31,6 +31,7 @@ COMPARING_SECTIONS = "一二三四五六七八九十"
 
 CLAUSE_ENDS = "，,；;。"
 
+TABLE = "表"
 PROJECT_SECTIONS = ("十", "十（四）")
 NUMBERS = "0123456789.、()．"
 """What a numbered line begins with."""
@@ -65,6 +66,9 @@ class ReportReader:
                 self._public.note(group[0].paragraph)
                 context = self._paragraph(group[0], context)
         read_claims(self._document, self._placed, self._lexicon, self._rows)
+        for kind, table, paragraph in self._public.met.told():
+            found = Found(kind, table, None, 0, 0, len(paragraph.text))
+            self._rows.claim(found, Placed(paragraph, f"{TABLE}{table}", "closed", 0, False), [])
 
     def restated(self) -> str | None:
         """The first clause that says, where figures are compared with the year before, why the years are not comparable."""

@@ -228,6 +228,36 @@ def test_words_that_contradict_figures_or_the_year_are_told(
     assert not [rule for rule, _ in told if rule in ("C04", "G02", "G05", "W03")]
 
 
+def test_words_without_a_figure_are_shown_with_their_place(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    lines = (
+        "某县财政局2022年度部门决算",
+        "第二部分 2022年度部门决算情况说明",
+        "七、“三公”经费财政拨款支出决算情况说明",
+        "公务接待费支出决算比2021年增加/减少0万元。",
+    )
+    (file := tmp_path / "report.txt").write_text("\n".join(lines), encoding="utf-8")
+    main(["check", str(file)])
+    assert "    七, paragraph 4: 公务接待费支出决算比2021年[增加/减少]0万元" in capfd.readouterr().out
+
+
+def test_a_reason_copied_from_the_item_above_is_shown_beside_it(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    item = "教育支出（类）普通教育（款）{}（项）：支出决算为{}万元，主要原因是校舍修缮{}万元未结算。"
+    spent = (("小学教育", 90, 3.5), ("初中教育", 80, 3.5), ("高中教育", 70, 3.6))
+    lines = (
+        "某县财政局2022年度部门决算",
+        "第二部分 2022年度部门决算情况说明",
+        "五、一般公共预算财政拨款支出决算情况说明",
+        "（三）一般公共预算财政拨款支出决算具体情况",
+        *(f"{number}.{item.format(*each)}" for number, each in enumerate(spent, start=1)),
+    )
+    (file := tmp_path / "report.txt").write_text("\n".join(lines), encoding="utf-8")
+    main(["check", str(file), "--format", "json"])
+    (checked,) = json.loads(capfd.readouterr().out)
+    assert [check["instance"] for check in checked["checks"] if check["equation"] == "W08"] == ["五（三）/2050203"]
+
+
 DRAFT = """某县财政局2022年度部门决算
 第二部分 2022年度部门决算情况说明
 七、财政拨款“三公”经费支出决算情况说明

@@ -66,6 +66,21 @@ def operating(change: str, rate: str, **more: Any) -> Rows:
 
 RELEASED = claim_row(0, "no_change", "与2019年持平", facts=[0], section="十（一）")
 
+NO_FUND = claim_row(0, "none", "government_fund_expenditure", section="八")
+
+
+def items(*spent: str, code: str = "20101") -> Rows:
+    """Functional items, each in a paragraph of its own."""
+    return [
+        (SPENT, each, ITEM | {"member_code": f"{code}{number + 1:02}", "block": number})
+        for number, each in enumerate(spent)
+    ]
+
+
+def reason(number: int, words: str = "原因是项目追加3.5万元", **more: Any) -> dict[str, Any]:
+    return claim_row(number, "explained", words, section="五（三）", block=number, **more)
+
+
 OFFICE = {"entity": "西区行政审批局", "region_name": "四川省攀枝花市西区"}
 
 HOLDS: dict[str, tuple[Any, ...]] = {
@@ -74,6 +89,7 @@ HOLDS: dict[str, tuple[Any, ...]] = {
     "G04": ((), claim_row(0, "prior_year", "2019")),
     "G05": ([(OPERATING, "5"), (CHANGE, "0", MOVED)], RELEASED),
     "W02": ((), claim_row(0, "statement_year", "2020")),
+    "W05": ([("government_fund_expenditure", "0", {"section": "八"})], NO_FUND),
 }
 """The rules that can say that words are right; the others only tell what should not stand there."""
 
@@ -85,8 +101,10 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "W01": ((), claim_row(0, "template", "增加/减少")),
     "W02": ((), claim_row(0, "statement_year", "2019")),
     "W03": ((), claim_row(0, "name", "西区行政审报局")),
+    "W05": ([("government_fund_expenditure", "5", {"section": "八"})], NO_FUND),
     "W06": ((), claim_row(0, "reason", "government_fund")),
     "W07": ((), claim_row(0, "typing", "0万元%")),
+    "W08": (items("90", "80"), reason(0), reason(1)),
 }
 
 ABSENT: dict[str, tuple[Any, ...]] = {
@@ -97,8 +115,10 @@ ABSENT: dict[str, tuple[Any, ...]] = {
     "W01": ((),),
     "W02": ((), claim_row(0, "statement_year", "2019", fiscal_year=None)),
     "W03": ((), claim_row(0, "name", "本部门")),
+    "W05": ([("government_fund_expenditure", "5", {"section": "绩效报告"})], NO_FUND),
     "W06": ((),),
     "W07": ((),),
+    "W08": (items("90", "80"), reason(0)),
 }
 """Nothing to compare with: no row, which is no pass."""
 
@@ -106,7 +126,7 @@ ABSENT: dict[str, tuple[Any, ...]] = {
 def test_every_rule_has_its_cases() -> None:
     rules = set(load.equations().filter(pl.col("kind") == "words")["equation"])
     assert rules == set(WRONG) == set(ABSENT)
-    assert set(HOLDS) == {"C04", "G02", "G04", "G05", "W02"}
+    assert set(HOLDS) == {"C04", "G02", "G04", "G05", "W02", "W05"}
 
 
 @pytest.mark.parametrize("rule", HOLDS)
@@ -205,18 +225,33 @@ def test_another_sections_change_says_nothing_of_it() -> None:
     assert told(rows, RELEASED) == []
 
 
-def test_one_finding_per_place() -> None:
-    same = [claim_row(number, "template", "增加/减少", block=1) for number in range(3)]
-    other = claim_row(3, "template", "增加/减少", block=2)
-    found = checks((), *same, other)
-    assert found["instance"].to_list() == ["七/增加/减少", "七/增加/减少/2"]
-    assert found["claims"].to_list() == [[0, 1, 2], [3]]
+def test_left_overs_of_one_kind_are_one_finding_wherever_they_stand() -> None:
+    both = [claim_row(number, "template", "增加/减少", block=number) for number in range(2)]
+    glossary = [claim_row(number, "template", "（款）（项）", section="名词解释") for number in (2, 3)]
+    found = checks((), *both, *glossary)
+    assert found["instance"].to_list() == ["增加/减少", "（款）（项）"]
+    assert found["claims"].to_list() == [[0, 1], [2, 3]]
+    assert all(message.endswith("; so in 2 places") for message in found["message"])
     assert found["diagnosis"].to_list() == ["template_left_over"] * 2
 
 
-def test_the_glossary_is_one_place() -> None:
-    many = [claim_row(number, "template", "…(款)…(项)", section="名词解释") for number in range(3)]
-    assert checks((), *many)["claims"].to_list() == [[0, 1, 2]]
+def test_what_is_mistyped_again_with_another_figure_is_one_finding() -> None:
+    mistyped = [
+        claim_row(number, "typing", value) for number, value in enumerate(("支出0.07万", "支出1,233万", "0万元%"))
+    ]
+    found = checks((), *mistyped)
+    assert found.select("instance", "claims").rows() == [("0万元%", [2]), ("支出0万", [0, 1])]
+
+
+def test_the_same_wrong_year_of_statements_is_one_finding() -> None:
+    years = [claim_row(0, "statement_year", "2019"), claim_row(1, "statement_year", "2019", section="一", block=9)]
+    assert checks((), *years).select("instance", "claims").rows() == [("2019", [0, 1])]
+
+
+def test_how_often_words_stand_does_not_change_which_finding_it_is() -> None:
+    rows = [claim_row(number, "template", "***", block=number) for number in range(3)]
+    once, thrice = checks((), rows[0]), checks((), *rows)
+    assert once["finding"].to_list() == thrice["finding"].to_list()
 
 
 @pytest.mark.parametrize(("kind", "right", "apart"), [("prior_year", "2019", 30), ("instant", "2020", 200)])
@@ -283,3 +318,17 @@ def test_an_amount_without_a_unit() -> None:
 )
 def test_units_that_are_not_printed_anywhere_are_none_lost(rows: Rows) -> None:
     assert "W07" not in [rule for rule, _ in told(rows)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "reasons"),
+    [
+        (items("90", "80"), (reason(0), reason(1, "原因是项目追加3.6万元"))),  # another figure
+        (items("90", "90"), (reason(0), reason(1))),  # may be one thing said twice
+        (items("90", "80", code="201"), (reason(0), reason(1))),  # groups
+        (items("90", "70", "80"), (reason(0), reason(2))),  # not the item right above
+        ([*items("90", "80"), (SPENT, "7", ITEM | {"block": 1})], (reason(0), reason(1))),  # one of two items
+    ],
+)
+def test_reasons_that_are_not_surely_copied(rows: Rows, reasons: tuple[dict[str, Any], ...]) -> None:
+    assert "W08" not in [rule for rule, _ in told(rows, *reasons)]

@@ -13,6 +13,7 @@ from tasks.extract.lexicon import Lexicon
 from tasks.extract.public_tables.grid import Row, rows_of
 from tasks.extract.public_tables.labels import RowLabel, economic, function, row_label
 from tasks.extract.public_tables.layout import Column, Layout
+from tasks.extract.public_tables.met import TablesMet
 from tasks.extract.public_tables.recognise import LONGEST_TITLE, Part, is_head, parts, recognised, title_of, unit_of
 from tasks.extract.public_tables.segments import AMOUNT, segments
 from tasks.extract.public_tables.words import Rule, words
@@ -23,6 +24,11 @@ REACH = 2
 """So many lines that are no part of a table's head may stand between its title and the table."""
 COUNTED = re.compile(r"\(([^()]+)\)")
 """What the name of a row says is counted: 国内公务接待批次(批)."""
+
+PRINTED = re.compile(r"\d[.,]\d")
+"""What shows that a cell holds an amount, though none that can be read."""
+
+CODE = re.compile(r"\d{2,3}|\d{5}|\d{7}")
 
 CLASSES_ONLY = ("01", "04")
 """Tables that name functions without codes, and only classes."""
@@ -61,11 +67,14 @@ class PublicTables:
         self._lines = 0
         self._layout: Layout | None = None
         self._rows = _Rows()
+        self.met = TablesMet()
 
     def note(self, paragraph: Paragraph) -> None:
         """A line of prose: the title or the unit of the next table, or neither."""
         text = paragraph.text
-        if title := title_of(text):
+        title = title_of(text)
+        self.met.line(paragraph, title)
+        if title:
             self._title, self._unit, self._lines = title, "", 0
         if unit := unit_of(text):
             self._unit = unit
@@ -79,7 +88,9 @@ class PublicTables:
         """The amounts of one table in reading order; None where it is no public table."""
         amounts: list[Amount] = []
         is_public = False
+        self.met.table(cells)
         for part in parts(rows_of(cells), self._fiscal_year):
+            self.met.titled(part.title)
             found = recognised(part, self._title, self._layout)
             if found is None:
                 self._await(part)
@@ -90,8 +101,12 @@ class PublicTables:
             self._layout = found
             self._rows.unit = part.unit or self._unit or self._rows.unit
             self._title, self._unit, self._lines = "", "", 0
+            told = len(amounts)
             for row in part.data:
                 amounts.extend(self._amounts(row, found))
+            below = [cell for row in part.data for cell in row.values()]
+            is_empty = all(map(_is_code, amounts[told:])) and not any(PRINTED.search(cell.text) for cell in below)
+            self.met.recognised(found.table, below, is_empty=is_empty)
         if not is_public:
             self._layout = None
         return amounts if is_public else None
@@ -169,3 +184,8 @@ class PublicTables:
             return economic(label) if label.kind == "economic" else None
         fits = rule.any_row or (not label.code and rule.names(label.name, recent))
         return (None, None) if fits else None
+
+
+def _is_code(amount: Amount) -> bool:
+    """Whether what stands where an amount may stand is the code of a function."""
+    return amount.outcome is None and CODE.fullmatch(amount.number) is not None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from tasks.reconcile.claims.comparisons import budget_words, directions, no_change
+from tasks.reconcile.claims.copied import copied
 from tasks.reconcile.claims.lost import lost_units
 from tasks.reconcile.claims.places import left_overs, other_bodies, reasons, typing_errors, years
+from tasks.reconcile.claims.tables import tables
 
 
 def claims(reports: pl.DataFrame, facts: pl.DataFrame, figures: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
@@ -26,6 +28,8 @@ def claims(reports: pl.DataFrame, facts: pl.DataFrame, figures: pl.DataFrame, to
             other_bodies(told, reports),
             reasons(told),
             typing_errors(told),
+            copied(told, facts),
+            tables(told, figures),
             lost_units(facts),
         ]
     )

@@ -21,17 +21,17 @@ def lost_units(facts: pl.DataFrame) -> pl.DataFrame:
         ["report_id", "start", "end"], keep="first", maintain_order=True
     )
     lost = amounts.filter(bare.mean().over("report_id", "section") < HALF).filter("unit_inferred", bare)
-    name = name_of("concept", "member_name")
+    cases = (
+        lost.with_columns(what=name_of("concept", "member_name"))
+        .group_by("report_id", "section", "what", maintain_order=True)
+        .agg(pl.col("value").first(), facts="fact")
+    )
+    places = pl.col("facts").list.len()
+    more = pl.when(places > 1).then(pl.format("; so in {} places", places)).otherwise(pl.lit(""))
+    told = pl.format("{} {} has no unit: right would be 万元 behind it, or the unit that is meant", "what", "value")
     return check_rows(
-        lost.with_columns(
-            what=name,
-            verdict=pl.lit("violated"),
-            diagnosis=pl.lit("typing_error"),
-            message=pl.format(
-                "{} {} has no unit: right would be 万元 behind it, or the unit that is meant", name, "value"
-            ),
-            facts=pl.concat_list("fact"),
-            claims=NO_NUMBERS,
+        cases.with_columns(
+            verdict=pl.lit("violated"), diagnosis=pl.lit("typing_error"), message=told + more, claims=NO_NUMBERS
         ),
         "W07",
     )

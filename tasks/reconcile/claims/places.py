@@ -1,15 +1,14 @@
-"""Words that should not stand where they stand: G04, W01, W02, W03, W06 and W07. One finding per place."""
+"""Words that should not stand where they stand: G04, W01, W02, W03, W06 and W07. The same words are one finding."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from schemas.taxonomy import load
 from tasks.reconcile.claims.bodies import fault_of
 from tasks.reconcile.claims.rows import NO_NUMBERS, check_rows
 
-UNSTATED = 5
-"""Rank of the parts of a report that state no figures of their own, such as 名词解释: each of them is one place."""
+AMOUNT = r"\d[\d.,]*"
+"""Words that differ in their numbers only are the same."""
 
 MESSAGES = {
     "prior_year": "“{}” in a report of {}: right would be {}",
@@ -44,7 +43,10 @@ def years(claims: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("kind") == kind).then(pl.format(message, "words", "fiscal_year", "right"))
         for kind, message in MESSAGES.items()
     )
-    wrong = _by_place(open_to_judge.filter(~fits).with_columns(message=told), "wrong_year")
+    is_statement = pl.col("kind") == "statement_year"
+    unfit = open_to_judge.filter(~fits).with_columns(message=told)
+    compared = _once(unfit.filter(~is_statement), "wrong_year", "section")
+    stated = _once(unfit.filter(is_statement), "wrong_year")
     right = (
         open_to_judge.filter(fits)
         .group_by("report_id", "section", "kind", "year", maintain_order=True)
@@ -54,7 +56,7 @@ def years(claims: pl.DataFrame) -> pl.DataFrame:
             message=pl.format("{} is named as it should be", "year"),
         )
     )  # fmt: skip
-    impossible = _by_place(
+    impossible = _once(
         claims.filter(pl.col("kind") == "impossible_year").with_columns(
             message=pl.format(
                 "“{}” is no year: a digit is too many, or mistyped; right would be one such as {}",
@@ -64,14 +66,13 @@ def years(claims: pl.DataFrame) -> pl.DataFrame:
         ),
         "typing_error",
     )
-    is_statement = pl.col("kind") == "statement_year"
     columns = ["report_id", "section", "kind", "what", "verdict", "message", "facts", "claims", "diagnosis"]
-    judged = pl.concat([wrong.select(columns), right.with_columns(diagnosis=pl.lit(None, pl.String)).select(columns)])
+    right = right.with_columns(diagnosis=pl.lit(None, pl.String))
+    days = [compared, right.filter(~is_statement)]
+    statements = [stated, right.filter(is_statement), impossible]
     return pl.concat(
-        [
-            check_rows(judged.filter(~is_statement), "G04"),
-            check_rows(pl.concat([judged.filter(is_statement), impossible.select(columns)]), "W02"),
-        ]
+        check_rows(pl.concat(each.select(columns) for each in cases), equation)
+        for cases, equation in ((days, "G04"), (statements, "W02"))
     )
 
 
@@ -81,7 +82,7 @@ def left_overs(claims: pl.DataFrame) -> pl.DataFrame:
         "“{}” was left over from the form: right would be the figure, the word that applies, or nothing", "words"
     )
     found = claims.filter(pl.col("kind") == "template").with_columns(message=message)
-    return check_rows(_by_place(found, "template_left_over"), "W01")
+    return check_rows(_once(found, "template_left_over"), "W01")
 
 
 def reasons(claims: pl.DataFrame) -> pl.DataFrame:
@@ -92,7 +93,7 @@ def reasons(claims: pl.DataFrame) -> pl.DataFrame:
         "words",
     )
     return check_rows(
-        _by_place(claims.filter(pl.col("kind") == "reason").with_columns(message=message), "wrong_reason"), "W06"
+        _once(claims.filter(pl.col("kind") == "reason").with_columns(message=message), "wrong_reason"), "W06"
     )
 
 
@@ -100,7 +101,7 @@ def typing_errors(claims: pl.DataFrame) -> pl.DataFrame:
     """W07: two units for one number, a unit cut in two, a word said twice."""
     message = pl.format("“{}” is mistyped: right would be one number with one unit, said once", "words")
     return check_rows(
-        _by_place(claims.filter(pl.col("kind") == "typing").with_columns(message=message), "typing_error"), "W07"
+        _once(claims.filter(pl.col("kind") == "typing").with_columns(message=message), "typing_error"), "W07"
     )
 
 
@@ -117,30 +118,30 @@ def other_bodies(claims: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
     wrong = judged.filter(pl.col("fault") != "").with_columns(
         message=pl.format("“{}” stands where the publisher is meant: right would be {}", "words", "entity")
     )
-    return check_rows(_by_place(wrong, "wrong_name"), "W03")
+    return check_rows(_once(wrong, "wrong_name"), "W03")
 
 
-def _by_place(found: pl.DataFrame, diagnosis: str) -> pl.DataFrame:
-    """One violated case per place: a paragraph, or a part of the report that states no figures."""
-    ranks = dict(load.sections().select("section", "rank").iter_rows())
-    rank = pl.col("section").str.split("（").list.first().replace_strict(ranks, default=UNSTATED, return_dtype=pl.Int8)
-    place = pl.when(rank < UNSTATED).then("block")
+def _once(found: pl.DataFrame, diagnosis: str, *more: str) -> pl.DataFrame:
+    """One violated case for the same words, wherever they stand in a report, or in each part of it that `more` tells apart.
+
+    Its `what` is `value` without its numbers' digits, or a year: it does not depend on how many places there are.
+    """
+    is_year = pl.col("value").str.contains(r"^\d+$")
+    # Two triggers may find the same note.
+    places = pl.struct("block", "start").n_unique()
     return (
-        found.with_columns(place=place)
-        .group_by("report_id", "kind", "section", "place", maintain_order=True)
-        .agg(
-            pl.col("message").first(),
-            what=pl.col("value").first(),
-            claims="claim",
+        found.with_columns(
+            what=pl.when(is_year).then("value").otherwise(pl.col("value").str.replace_all(AMOUNT, "0")),
         )
+        .group_by("report_id", "kind", *more, "what", maintain_order=True)
+        .agg(pl.col("message").first(), places=places, claims="claim")
         .with_columns(
             verdict=pl.lit("violated"),
             diagnosis=pl.lit(diagnosis),
             facts=NO_NUMBERS,
             message=pl.col("message")
-            + pl.when(pl.col("claims").list.len() > 1)
-            .then(pl.format("; with the like {} times there", pl.col("claims").list.len()))
-            .otherwise(pl.lit("")),
+            + pl.when(pl.col("places") > 1).then(pl.format("; so in {} places", "places")).otherwise(pl.lit("")),
         )
-        .drop("place")
+        .with_columns(pl.lit(None, pl.String).alias(name) for name in ("section",) if name not in more)
+        .drop("places")
     )

@@ -21,13 +21,13 @@ BASES = {"budget": "", "initial_budget": "年初", "full_year_budget": "全年"}
 def check_rows(cases: pl.DataFrame, equation: str) -> pl.DataFrame:
     """Check rows of one rule: the columns of curated.checks but those that name publisher, year and finding.
 
-    Takes report_id, section, what (these two are the instance; a second one of the same gets a number), verdict, message
-    (without the rule's name), facts, claims, and perhaps sides, unit_kind and diagnosis.
+    Takes report_id, section (null for what stands in several), what (these two are the instance; a second one of the same
+    gets a number), verdict, message (without the rule's name), facts, claims, and perhaps sides, unit_kind and diagnosis.
     """
     severity = load.equations().row(by_predicate=pl.col("equation") == equation, named=True)["severity"]
     absent: dict[str, pl.Expr] = {name: pl.lit(None, NUMBER) for name in SIDES}
     absent |= {"unit_kind": pl.lit("text"), "diagnosis": pl.lit(None, pl.String)}
-    instance = pl.concat_str("section", "what", separator="/")
+    instance = pl.concat_str("section", "what", separator="/", ignore_nulls=True)
     number = pl.int_range(1, pl.len() + 1).over("report_id", instance)
     return (
         cases.with_columns(value.alias(name) for name, value in absent.items() if name not in cases.columns)
