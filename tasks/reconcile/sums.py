@@ -16,6 +16,12 @@ CASE = ("report_id", "equation", "instance", "reading", "group")
 READING = ["equation", "instance", "reading"]
 """What identifies one way to read one application of one equation."""
 
+FIGURE = (
+    "report_id", "fact", "concept", "unit_kind", "code", "title", "is_total", "parent", "section", "base", "half", "member",
+    "class_code",
+)  # fmt: skip
+"""What of a figure is looked at."""
+
 CLASS, GROUP = CLASS_DIGITS, 5
 """Digits of the code of a functional class (类) and of a group (款) within it."""
 
@@ -72,12 +78,18 @@ def _readings() -> pl.DataFrame:
 @cache
 def _components_by_place() -> tuple[pl.DataFrame, pl.DataFrame]:
     """What components take from figures: of those that take them from any section, and of the others by section."""
-    table = components().drop("unit_kind")
-    concept_first = table.select("concept", pl.exclude("concept"))
+    taking = ("concept", "component", *READING, "side", "weight", "takes", "codes", "per")
     placed = pl.col("sections") != ""
-    return concept_first.filter(~placed), concept_first.filter(placed).with_columns(
-        section=pl.col("sections").str.split(" ")
-    ).explode("section")
+    by_section = components().filter(placed).select(*taking, section=pl.col("sections").str.split(" "))
+    return components().filter(~placed).select(taking), by_section.explode("section")
+
+
+@cache
+def _terms() -> pl.DataFrame:
+    """What components give to their cases."""
+    return components().select(
+        *READING, "component", "concept", "label_zh", "side", "weight", "takes", "per", "absent", "places"
+    )
 
 
 @cache
@@ -99,12 +111,12 @@ def _asked() -> pl.DataFrame:
 
 
 def choose(figures: pl.DataFrame) -> pl.DataFrame:
-    """The figures of the current period that each component takes, with the component's columns.
+    """The figures of the current period that each component takes, with the component's columns and group.
 
     One figure per member: that of the section with the highest precedence, the first in reading order.
     Items of many classes share their names, so that items of an unknown class are never taken for the same one.
     """
-    current = figures.filter(pl.col("period") == "current")
+    current = figures.filter(pl.col("period") == "current").select(FIGURE)
     anywhere, placed = _components_by_place()
     candidates = pl.concat(
         [
@@ -182,13 +194,16 @@ def unclassified(chosen: pl.DataFrame) -> pl.DataFrame:
 
 def _without_subdivided(candidates: pl.DataFrame) -> pl.DataFrame:
     """Drops from the leaves every member that another one subdivides: its code begins the other's."""
-    leaves = candidates.filter(pl.col("takes").is_in(["leaf", "below"]))
+    is_leaf = pl.col("takes").is_in(["leaf", "below"])
+    leaves = candidates.filter(is_leaf)
     codes = leaves.select("report_id", "component", "code", below=pl.coalesce("code", "parent"))
     above = [codes.with_columns(above=pl.col("below").str.head(digits)) for digits in (CLASS, GROUP)]
     subdivided = pl.concat(above).filter(pl.col("code").is_null() | (pl.col("above") != pl.col("code")))
-    return candidates.join(
-        subdivided, left_on=["report_id", "component", "code"], right_on=["report_id", "component", "above"], how="anti"
+    key = ["report_id", "component"]
+    kept = leaves.join(
+        subdivided, left_on=[*key, "code"], right_on=[*key, "above"], how="anti", maintain_order="left"
     )
+    return pl.concat([candidates.filter(~is_leaf), kept])
 
 
 def _cases(reports: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
@@ -211,7 +226,7 @@ def _balance(cases: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     untold = cases.filter(pl.col("one_for_all") & ~pl.col("first")).join(known, on=application, how="anti")
     terms = (
         known.select("case", "report_id", "group", *READING)
-        .join(components(), on=READING, maintain_order="left")
+        .join(_terms(), on=READING, maintain_order="left")
         .join(sums, on=["report_id", "component", "group"], how="left", maintain_order="left")
     )
     cases = cases.drop("per", "one_for_all", "first").join(untold, on="case", how="anti", maintain_order="left")
