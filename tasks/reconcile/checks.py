@@ -64,7 +64,7 @@ def reconcile(
             rates(reports, known).pipe(columns),
         ]
     )
-    checks = pl.concat([checks, words(reports, facts, known, said).select(checks.columns)])
+    checks = pl.concat([checks, words(reports, facts, known, said).select(checks.columns)], rechunk=True)
     checks = identified(checks, reports).sort("report_id", "equation", "instance")
     return checks.with_columns(pl.col("report_id").cast(pl.String)).select(CHECKS.schema.names())
 

@@ -104,10 +104,7 @@ def _sentence(told: pl.Expr, cause: pl.Expr, reason: pl.Expr) -> pl.Expr:
     return (
         told
         + pl.when(pl.col("verdict") == "violated").then("; " + cause).fill_null("")
-        + pl.when(pl.col("verdict") == "not_evaluated")
-        .then(why)
-        .otherwise(apart)
-        .fill_null("")
+        + pl.when(pl.col("verdict") == "not_evaluated").then(why).otherwise(apart).fill_null("")
     )
 
 

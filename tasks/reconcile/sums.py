@@ -121,7 +121,9 @@ def choose(figures: pl.DataFrame) -> pl.DataFrame:
     candidates = pl.concat(
         [
             current.join(anywhere, on="concept", maintain_order="left"),
-            current.join(placed, on=["concept", "section"], maintain_order="left").select(*current.columns, *anywhere.columns[1:]),
+            current.join(placed, on=["concept", "section"], maintain_order="left").select(
+                *current.columns, *anywhere.columns[1:]
+            ),
         ]
     )
     single = pl.col("member") == ""
@@ -200,9 +202,7 @@ def _without_subdivided(candidates: pl.DataFrame) -> pl.DataFrame:
     above = [codes.with_columns(above=pl.col("below").str.head(digits)) for digits in (CLASS, GROUP)]
     subdivided = pl.concat(above).filter(pl.col("code").is_null() | (pl.col("above") != pl.col("code")))
     key = ["report_id", "component"]
-    kept = leaves.join(
-        subdivided, left_on=[*key, "code"], right_on=[*key, "above"], how="anti", maintain_order="left"
-    )
+    kept = leaves.join(subdivided, left_on=[*key, "code"], right_on=[*key, "above"], how="anti", maintain_order="left")
     return pl.concat([candidates.filter(~is_leaf), kept])
 
 
