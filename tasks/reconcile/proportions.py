@@ -22,7 +22,7 @@ CONVENTIONS = (Decimal(0), HUNDRED, -HUNDRED)
 
 
 def judge(cases: pl.DataFrame) -> pl.DataFrame:
-    """Adds rhs, residual, bound, verdict and zero (whether the whole is 0) to pairs (`tasks.reconcile.proportion_pairs`).
+    """Adds rhs, residual, verdict, zero (whether the whole is 0) and fits_strictly to pairs (`tasks.reconcile.proportion_pairs`).
 
     Rules, the first that applies:
 
@@ -35,17 +35,13 @@ def judge(cases: pl.DataFrame) -> pl.DataFrame:
       and agrees as far as it shows.
     5. Else violated, or not_evaluated where the case is not decisive.
     """
-    p, x, strict, loose = (pl.col(name) for name in ("p", "x", "strict", "loose"))
+    p, x = pl.col("p"), pl.col("x")
     divisor = pl.col("y") - pl.col("k") * x
     cases = cases.with_columns(zero=(divisor == 0).fill_null(False), divisor=divisor)
     cases = cases.with_columns(
         rhs=HUNDRED * x / pl.when(~pl.col("zero")).then("divisor") - pl.col("s"), rounds=_rounds()
     )
     cases = _agreement(cases)
-    residual = p - pl.col("rhs")
-    half = pl.when("fits_strictly").then(strict).otherwise(loose)
-    low, high = _range()
-    room = pl.when(residual >= 0).then(high - pl.col("rhs")).otherwise(pl.col("rhs") - low) + half
     conventional = p.is_in(CONVENTIONS)
     grows = pl.col("kind").is_in(["growth", "prior"])
     of_nothing = (
@@ -68,10 +64,17 @@ def judge(cases: pl.DataFrame) -> pl.DataFrame:
     )
     undecided = (verdict == "violated") & ~pl.col("decisive")
     return cases.with_columns(
-        residual=residual,
-        bound=room,
+        residual=p - pl.col("rhs"),
         verdict=pl.when(undecided).then(pl.lit("not_evaluated")).otherwise(verdict).cast(ORDER),
-    ).drop("fits", "fits_strictly", "rounds")
+    ).drop("fits", "rounds")
+
+
+def bounded(cases: pl.DataFrame) -> pl.DataFrame:
+    """Adds bound to judged pairs: how far the percentage may be off."""
+    half = pl.when("fits_strictly").then("strict").otherwise("loose")
+    low, high = _range()
+    room = pl.when(pl.col("residual") >= 0).then(high - pl.col("rhs")).otherwise(pl.col("rhs") - low) + half
+    return cases.with_columns(bound=room)
 
 
 def agree(p: pl.Expr | None = None, half: pl.Expr | None = None, k: pl.Expr | None = None) -> pl.Expr:

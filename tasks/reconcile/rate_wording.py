@@ -28,15 +28,25 @@ def describe_proportions(cases: pl.DataFrame) -> pl.DataFrame:
     place = 2 * pl.col("strict")
     right = (pl.col("rhs") / place).round(0, mode="half_away_from_zero") * place
     name = pl.concat_str("equation", "percent_label", "title", percent("p"), separator=" ", ignore_nulls=True)
-    amounts = (
-        pl.when(pl.col("kind") == "growth")
-        .then(pl.format("{} on {} of the prior year", money("x"), money(pl.col("divisor"))))
-        .when(pl.col("kind") == "prior")
-        .then(pl.format("{} after {} in the prior year", money("x"), money("y")))
-        .otherwise(pl.format("{} of {} {}", money("x"), money("y"), "whole_label"))
+    growth, prior = pl.col("kind") == "growth", pl.col("kind") == "prior"
+    amounts = pl.format(
+        "{} {} {} {}",
+        money("x"),
+        pl.when(growth).then(pl.lit("on")).when(prior).then(pl.lit("after")).otherwise(pl.lit("of")),
+        money(pl.when(growth).then("divisor").otherwise("y")),
+        pl.when(growth)
+        .then(pl.lit("of the prior year"))
+        .when(prior)
+        .then(pl.lit("in the prior year"))
+        .otherwise("whole_label"),
     )
-    against = pl.format("{} {} {}, {}", name, _sign(), percent(right), amounts)
-    bare = pl.format("{}, {}", name, amounts)
+    table = cases.with_columns(subject=name, amounts=amounts).with_columns(
+        told=pl.coalesce(
+            pl.format("{} {} {}, {}", "subject", _sign(), percent(right), "amounts"),
+            pl.format("{}, {}", "subject", "amounts"),
+            "subject",
+        )
+    )
     cause = (
         pl.when(pl.col("diagnosis") != "wrong_base")
         .then(pl.col("diagnosis").replace_strict(CAUSES, default=None, return_dtype=pl.String))
@@ -44,10 +54,9 @@ def describe_proportions(cases: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("the change is divided by this year's figure"))
         .otherwise(pl.format("it is the share of {}", "other"))
     )
-    told = pl.coalesce(against, bare, name)
     unprinted = pl.when(pl.col("x").is_null()).then("part_label").when(pl.col("y").is_null()).then("whole_label")
     reason = pl.coalesce(unprinted + " not printed", _reason())
-    return cases.with_columns(message=_sentence(told, cause, reason))
+    return _told(table, cause, reason).drop("subject", "amounts")
 
 
 def describe_splits(cases: pl.DataFrame) -> pl.DataFrame:
@@ -57,9 +66,15 @@ def describe_splits(cases: pl.DataFrame) -> pl.DataFrame:
     other = pl.when(pl.col("unit_kind") == "money").then(money("rhs")).otherwise(percent(pl.col("rhs").round(2)))
     name = pl.format("{} {}: {}", "equation", "total_label", "title")
     told = pl.coalesce(pl.format("{}; {} {} {}", name, shown, _sign(), other), name)
-    return cases.join(titles, on="equation", maintain_order="left").with_columns(
-        message=_sentence(told, pl.lit(None, pl.String), _reason())
-    )
+    table = cases.join(titles, on="equation", maintain_order="left").with_columns(told=told)
+    return _told(table, pl.lit(None, pl.String), _reason())
+
+
+def _told(cases: pl.DataFrame, cause: pl.Expr, reason: pl.Expr) -> pl.DataFrame:
+    """Adds message; of what is exact nothing more is to say than what was found (column told)."""
+    exact = pl.col("verdict") == "exact"
+    rest = cases.filter(~exact).with_columns(message=_sentence(pl.col("told"), cause, reason))
+    return pl.concat([cases.filter(exact).with_columns(message="told"), rest]).drop("told")
 
 
 def money(amount: str | pl.Expr) -> pl.Expr:
@@ -89,11 +104,7 @@ def _sentence(told: pl.Expr, cause: pl.Expr, reason: pl.Expr) -> pl.Expr:
     return (
         told
         + pl.when(pl.col("verdict") == "violated").then("; " + cause).fill_null("")
-        + pl.when(pl.col("verdict") == "not_evaluated")
-        .then(why)
-        .when(pl.col("verdict") != "exact")
-        .then(apart)
-        .fill_null("")
+        + pl.when(pl.col("verdict") == "not_evaluated").then(why).otherwise(apart).fill_null("")
     )
 
 

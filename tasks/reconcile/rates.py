@@ -10,7 +10,7 @@ from schemas.taxonomy import load
 from tasks.reconcile.changes import changes, implied_priors
 from tasks.reconcile.identity import ADDED
 from tasks.reconcile.proportion_pairs import pairs
-from tasks.reconcile.proportions import agree, causes, judge
+from tasks.reconcile.proportions import agree, bounded, causes, judge
 from tasks.reconcile.rate_wording import describe_proportions, describe_splits
 from tasks.reconcile.splits import completions, plugged, shares
 
@@ -28,7 +28,7 @@ def rates(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """
     judged = judge(pairs(figures))
     sums = shares(judged)
-    percentages = describe_proportions(_instances(_diagnosed(_best(judged), sums, figures)))
+    percentages = describe_proportions(_instances(_diagnosed(bounded(_best(judged)), sums, figures)))
     splits = pl.concat(
         [_splits(found) for found in (sums, completions(judged), changes(figures), implied_priors(figures))]
     )

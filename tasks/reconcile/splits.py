@@ -124,7 +124,8 @@ def completions(cases: pl.DataFrame) -> pl.DataFrame:
         lhs=pl.col("p"),
         residual=residual,
         complete=complete,
-        bound=pl.when(residual >= 0).then(high).otherwise(low) + pl.col("v"),
+        # Parts that do not make up the total tell nothing of how far rounding goes.
+        bound=pl.when(complete).then(pl.when(residual >= 0).then(high).otherwise(low) + pl.col("v")),
         unit_kind=pl.lit("percent"),
     ).with_columns(
         verdict=pl.when(~pl.col("complete") | pl.col("rhs").is_null())

@@ -8,13 +8,19 @@ import polars as pl
 
 from schemas.table import NUMBER
 from schemas.taxonomy import load
-from tasks.reconcile.figures import CLASS_DIGITS
+from tasks.reconcile.figures import CLASS_DIGITS, TABLE
 
 CASE = ("report_id", "equation", "instance", "reading", "group")
 """What identifies one application of one equation, in one reading, to one report and, where it goes by members, one."""
 
 READING = ["equation", "instance", "reading"]
 """What identifies one way to read one application of one equation."""
+
+FIGURE = (
+    "report_id", "fact", "concept", "unit_kind", "code", "title", "is_total", "parent", "section", "base", "half", "member",
+    "class_code",
+)  # fmt: skip
+"""What of a figure is looked at."""
 
 CLASS, GROUP = CLASS_DIGITS, 5
 """Digits of the code of a functional class (类) and of a group (款) within it."""
@@ -25,7 +31,8 @@ def components() -> pl.DataFrame:
     """The rows of the network with their number, unit kind, Chinese label, home section and kind of equation.
 
     `per` is that of the equation where the instance is about members, and empty where it is about a figure without one.
-    Kind and severity are those of the equation unless the reading has its own.
+    Kind and severity are those of the equation unless the reading has its own. `places`: the sections where it stands.
+    `codes`: the members that it takes, where they are named.
     """
     words = load.concepts().select("concept", "unit_kind", "label_zh", home="section")
     of_members = (pl.col("side").eq("total") & pl.col("takes").ne("none")).any().over(READING)
@@ -38,7 +45,13 @@ def components() -> pl.DataFrame:
         .join(own, on=READING, how="left", suffix="_own", maintain_order="left")
         .with_columns(pl.coalesce(f"{column}_own", column).alias(column) for column in ("kind", "severity"))
         .drop("kind_own", "severity_own")
-        .with_columns(per=pl.when(of_members).then("per").otherwise(pl.lit("")))
+        .with_columns(
+            per=pl.when(of_members).then("per").otherwise(pl.lit("")),
+            codes=pl.when(pl.col("takes").str.contains(load.CODES)).then(pl.col("takes").str.split("+")),
+            places=pl.when(pl.col("sections") != "")
+            .then(pl.col("sections").str.split(" "))
+            .otherwise(pl.col("home").str.split(";")),
+        )
         .with_row_index("component")
     )
 
@@ -54,22 +67,64 @@ def _readings() -> pl.DataFrame:
             pl.col("unit_kind", "kind", "severity", "per").first(),
             concept=pl.col("concept").filter(total).first(),
             implied=(pl.col("absent") == "implied").sum(),
+            in_tables=pl.col("places").explode().str.starts_with(TABLE).all(),
+            **{f"all_{policy}": pl.col("concept").filter(pl.col("absent") == policy) for policy in load.ABSENT},
             fills_zero=(pl.col("absent") == "zero").any(),
             listed=(~total & (pl.col("weight") != 0) & (pl.col("takes") != "none") & (pl.col("per") != "member")).any(),
         )
     )
 
 
+@cache
+def _components_by_place() -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What components take from figures: of those that take them from any section, and of the others by section."""
+    taking = ("concept", "component", *READING, "side", "weight", "takes", "codes", "per")
+    placed = pl.col("sections") != ""
+    by_section = components().filter(placed).select(*taking, section=pl.col("sections").str.split(" "))
+    return components().filter(~placed).select(taking), by_section.explode("section")
+
+
+@cache
+def _terms() -> pl.DataFrame:
+    """What components give to their cases."""
+    return components().select(
+        *READING, "component", "concept", "label_zh", "side", "weight", "takes", "per", "absent", "places"
+    )
+
+
+@cache
+def _asked() -> pl.DataFrame:
+    """The readings with per, and what stands for an equation about tables in a report that has none of them.
+
+    `one_for_all`: all instances of the equation would stand in public tables. `first`: it is the reading that is told then.
+    """
+    readings = _readings().select(*READING, "per", "in_tables")
+    told = readings.sort("reading", maintain_order=True).unique(READING[:2], keep="first", maintain_order=True)
+    equations = told.group_by("equation").agg(one_for_all=pl.col("in_tables").all())
+    first = told.unique("equation", keep="first").select(READING).with_columns(first=True)
+    return (
+        readings.drop("in_tables")
+        .join(equations, on="equation", maintain_order="left")
+        .join(first, on=READING, how="left", maintain_order="left")
+        .with_columns(pl.col("first").fill_null(False))
+    )
+
+
 def choose(figures: pl.DataFrame) -> pl.DataFrame:
-    """The figures of the current period that each component takes, with the component's columns.
+    """The figures of the current period that each component takes, with the component's columns and group.
 
     One figure per member: that of the section with the highest precedence, the first in reading order.
     Items of many classes share their names, so that items of an unknown class are never taken for the same one.
     """
-    candidates = (
-        figures.filter(pl.col("period") == "current")
-        .join(components().drop("unit_kind"), on="concept", maintain_order="left")
-        .filter((pl.col("sections") == "") | pl.col("sections").str.split(" ").list.contains(pl.col("section")))
+    current = figures.filter(pl.col("period") == "current").select(FIGURE)
+    anywhere, placed = _components_by_place()
+    candidates = pl.concat(
+        [
+            current.join(anywhere, on="concept", maintain_order="left"),
+            current.join(placed, on=["concept", "section"], maintain_order="left").select(
+                *current.columns, *anywhere.columns[1:]
+            ),
+        ]
     )
     single = pl.col("member") == ""
     is_class = (pl.col("code").str.len_chars() == CLASS) | (pl.col("code").is_null() & pl.col("parent").is_null())
@@ -84,8 +139,8 @@ def choose(figures: pl.DataFrame) -> pl.DataFrame:
         .then(item)
         .when(pl.col("takes") == "below")
         .then(pl.col("code").str.len_chars() > CLASS)
-        .when(pl.col("takes").str.contains(load.CODES))
-        .then(pl.col("takes").str.split("+").list.contains(pl.col("code")))
+        .when(pl.col("codes").is_not_null())
+        .then(pl.col("codes").list.contains(pl.col("code")))
         .otherwise(~single)
     )
     statement = pl.when((pl.col("takes") == "leaf") & pl.col("class_code").is_null()).then("fact")
@@ -114,7 +169,7 @@ def sides(reports: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     - left, right: the Chinese labels of the sides. parts: the number of figures on the right. facts: those that took part.
     - absent: the concepts without a figure that keep the equation from being evaluated.
     - implied, implied_absent: how many balancing figures the reading has, and how many of them are not printed.
-    - listed: whether a part is a list of members. sections: where its figures stand, or would stand.
+    - listed: whether a part is a list of members. sections: where its figures stand, or would stand, if it has any.
     """
     sums = chosen.group_by("report_id", "component", "group", maintain_order=True).agg(
         value=(pl.col("base") * pl.col("weight")).sum().cast(NUMBER),
@@ -123,10 +178,10 @@ def sides(reports: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
         facts="fact",
         printed_in="section",
         title=pl.col("title").first(),
-        titles=pl.col("title").drop_nulls().str.join(" + "),
+        titles=pl.col("title"),
     )
-    table = _cases(reports, sums).join(sums, on=["report_id", "component", "group"], how="left", maintain_order="left")
-    return _balance(table)
+    # Lists are joined once they are gathered: to join texts group by group takes many times as long.
+    return _balance(_cases(reports, sums), sums.with_columns(pl.col("titles").list.join(" + ")))
 
 
 def unclassified(chosen: pl.DataFrame) -> pl.DataFrame:
@@ -141,66 +196,47 @@ def unclassified(chosen: pl.DataFrame) -> pl.DataFrame:
 
 def _without_subdivided(candidates: pl.DataFrame) -> pl.DataFrame:
     """Drops from the leaves every member that another one subdivides: its code begins the other's."""
-    leaves = candidates.filter(pl.col("takes").is_in(["leaf", "below"]))
+    is_leaf = pl.col("takes").is_in(["leaf", "below"])
+    leaves = candidates.filter(is_leaf)
     codes = leaves.select("report_id", "component", "code", below=pl.coalesce("code", "parent"))
     above = [codes.with_columns(above=pl.col("below").str.head(digits)) for digits in (CLASS, GROUP)]
     subdivided = pl.concat(above).filter(pl.col("code").is_null() | (pl.col("above") != pl.col("code")))
-    return candidates.join(
-        subdivided, left_on=["report_id", "component", "code"], right_on=["report_id", "component", "above"], how="anti"
-    )
+    key = ["report_id", "component"]
+    kept = leaves.join(subdivided, left_on=[*key, "code"], right_on=[*key, "above"], how="anti", maintain_order="left")
+    return pl.concat([candidates.filter(~is_leaf), kept])
 
 
 def _cases(reports: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
-    """Every case of every report with a row for each component of its equation."""
-    equations = components().select("equation", "instance", "reading", "per").unique(maintain_order=True)
+    """Every case of every report with its number: case."""
     classes = sums.join(components().filter(pl.col("per") != "", pl.col("side") == "total"), on="component")
     return (
         reports.select("report_id")
-        .join(equations, how="cross")
+        .join(_asked(), how="cross")
         .join(classes.select(CASE), on=CASE[:-1], how="left", maintain_order="left")
         .with_columns(pl.col("group").fill_null(""))
-        .join(components(), on=["equation", "instance", "reading"], maintain_order="left")
+        .with_row_index("case")
     )
 
 
-def _balance(table: pl.DataFrame) -> pl.DataFrame:
-    """One row per case from its components."""
-    missing = pl.col("value").is_null()
-    total = pl.col("side") == "total"
-    part = ~total & (pl.col("weight") != 0)
-    shown = part & ~missing
-    # All parts of one member bear its name: what tells them apart is the concept.
-    by_title = (pl.col("takes") != "none") & (pl.col("titles") != "") & (pl.col("per") != "member")
-    name = pl.when(by_title).then("titles").otherwise("label_zh")
-    label = pl.when(pl.col("weight") < 0).then("− " + name).otherwise(name)
-    named = pl.when(pl.col("per") != "").then(pl.coalesce("title", "label_zh")).otherwise("label_zh")
-    places = (
-        pl.when(~missing)
-        .then("printed_in")
-        .when(pl.col("sections") != "")
-        .then(pl.col("sections").str.split(" "))
-        .otherwise(pl.col("home").str.split(";"))
+def _balance(cases: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
+    """One row per case from its components; one row of an equation about tables where no instance of it has any figure."""
+    given = sums.join(components().select("component", *READING), on="component", maintain_order="left")
+    known = cases.join(given, on=CASE, how="semi", maintain_order="left")
+    application = ["report_id", "equation"]
+    untold = cases.filter(pl.col("one_for_all") & ~pl.col("first")).join(known, on=application, how="anti")
+    terms = (
+        known.select("case", "report_id", "group", *READING)
+        .join(_terms(), on=READING, maintain_order="left")
+        .join(sums, on=["report_id", "component", "group"], how="left", maintain_order="left")
     )
-    table = table.with_columns(places=places)
-    cases = table.group_by(CASE, maintain_order=True).agg(
-        lhs=pl.col("value").filter(total).sum().cast(NUMBER),
-        rhs=pl.col("value").filter(part).sum().cast(NUMBER),
-        bound=pl.col("half").sum().cast(NUMBER),
-        left=named.filter(total).str.join(" + "),
-        right=label.filter(shown).str.join(" + ").str.replace_all("+ −", "−", literal=True),
-        parts=pl.col("figures").filter(shown).sum(),
-        facts=pl.col("facts").explode(empty_as_null=False).drop_nulls().unique().sort(),
-        sections=pl.col("places").explode().drop_nulls().unique(),
-        **{
-            f"{policy}_absent": pl.col("concept").filter(missing & (pl.col("absent") == policy))
-            for policy in load.ABSENT
-        },
-    )
+    cases = cases.drop("per", "one_for_all", "first").join(untold, on="case", how="anti", maintain_order="left")
+    cases = cases.join(_sums(terms), on="case", how="left", maintain_order="left")
     empty_class = (pl.col("group") != "") & (pl.col("lhs") == 0) & (pl.col("parts") == 0)
-    required, zero, implied = (pl.col(f"{policy}_absent") for policy in load.ABSENT)
+    required, zero, implied = (pl.coalesce(f"{policy}_absent", f"all_{policy}") for policy in load.ABSENT)
     computable = (required.list.len() == 0) & (pl.col("parts") > 0)
     return (
-        cases.filter(~empty_class)
+        cases.with_columns(pl.col("parts").fill_null(0), pl.col("facts").fill_null([]))
+        .filter(~empty_class)
         .join(_readings(), on=READING, maintain_order="left")
         .with_columns(
             pl.when(computable).then(pl.col("lhs", "rhs", "bound")).name.keep(),
@@ -212,5 +248,42 @@ def _balance(table: pl.DataFrame) -> pl.DataFrame:
             .otherwise(zero),
             implied_absent=implied.list.len(),
         )
-        .drop("required_absent", "zero_absent")
+        .drop("case", "required_absent", "zero_absent", "in_tables", *(f"all_{policy}" for policy in load.ABSENT))
+    )
+
+
+def _sums(terms: pl.DataFrame) -> pl.DataFrame:
+    """What the components of a case give, with the column case."""
+    missing = pl.col("value").is_null()
+    total = pl.col("side") == "total"
+    part = ~total & (pl.col("weight") != 0)
+    shown = part & ~missing
+    # All parts of one member bear its name: what tells them apart is the concept.
+    by_title = (pl.col("takes") != "none") & (pl.col("titles") != "") & (pl.col("per") != "member")
+    name = pl.when(by_title).then("titles").otherwise("label_zh")
+    label = pl.when(pl.col("weight") < 0).then("− " + name).otherwise(name)
+    named = pl.when(pl.col("per") != "").then(pl.coalesce("title", "label_zh")).otherwise("label_zh")
+    places = pl.when(~missing).then("printed_in").otherwise("places")
+    return (
+        terms.with_columns(left=named, right=label, places=places)
+        .group_by("case", maintain_order=True)
+        .agg(
+            pl.col("left").filter(total),
+            pl.col("right").filter(shown),
+            lhs=pl.col("value").filter(total).sum().cast(NUMBER),
+            rhs=pl.col("value").filter(part).sum().cast(NUMBER),
+            bound=pl.col("half").sum().cast(NUMBER),
+            parts=pl.col("figures").filter(shown).sum(),
+            facts=pl.col("facts").explode(empty_as_null=False).drop_nulls(),
+            sections=pl.col("places").explode().drop_nulls(),
+            **{
+                f"{policy}_absent": pl.col("concept").filter(missing & (pl.col("absent") == policy))
+                for policy in load.ABSENT
+            },
+        )
+        .with_columns(
+            pl.col("left").list.join(" + "),
+            pl.col("right").list.join(" + ").str.replace_all("+ −", "−", literal=True),
+            pl.col("facts").list.unique().list.sort(),
+        )
     )

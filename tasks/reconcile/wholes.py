@@ -38,7 +38,7 @@ def wholes(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     found = pl.concat([_kinds(parted), _units(parted), _limited(parted)])
     nothing = (
         reports.select("report_id")
-        .join(_concepts().filter(pl.col("limit") != ""), how="cross")
+        .join(_limited_concepts(), how="cross")
         .join(found, on=["report_id", "equation"], how="anti")
         .select(
             "report_id",
@@ -71,6 +71,12 @@ def wholes(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 def _concepts() -> pl.DataFrame:
     """The concepts that have kinds: equation, concept, limit, label."""
     return load.wholes().join(load.concepts().select("concept", label="label_zh"), on="concept", maintain_order="left")
+
+
+@cache
+def _limited_concepts() -> pl.DataFrame:
+    """Of each equation the first concept that has a limit."""
+    return _concepts().filter(pl.col("limit") != "").unique("equation", keep="first", maintain_order=True)
 
 
 def _parted(figures: pl.DataFrame) -> pl.DataFrame:

@@ -33,9 +33,12 @@ def describe_sums(cases: pl.DataFrame) -> pl.DataFrame:
     )
     sides = pl.format("{} {} {} {} {}, {}", "equation", "left", figure("lhs"), sign, figure("rhs"), right)
     bare = pl.format("{} {}", "equation", "title")
-    return table.with_columns(
-        message=pl.when(pl.col("residual").is_null()).then(bare).otherwise(sides) + _rest(_why())
-    ).drop("title", "noun", "absent_labels")
+    computed = pl.col("residual").is_not_null()
+    told = [
+        table.filter(~computed).with_columns(message=bare + _rest(_why())),
+        table.filter(computed).with_columns(message=sides + _rest(_why())),
+    ]
+    return pl.concat(told).drop("title", "noun", "absent_labels")
 
 
 def describe_repeats(cases: pl.DataFrame) -> pl.DataFrame:

@@ -348,3 +348,14 @@ def test_intervals_against_fractions(batch: Callable[..., pl.DataFrame]) -> None
     told = {report: verdict for report, verdict in expected.items() if verdict}
     assert {report: verdicts.get(report) for report in told} == told
     assert min(list(told.values()).count(verdict) for verdict in ("exact", "rounding", "violated")) > 100
+
+
+def test_parts_that_do_not_make_up_the_total_bound_nothing(batch: Callable[..., pl.DataFrame]) -> None:
+    """Rounding of a small part may not reach down to a far lower rate of the total: no bound is negative."""
+    rates = load.rates().filter(pl.col("equation") == "C01", pl.col("reading") == "a")
+    percent = dict(rates.unique("part", keep="first", maintain_order=True).select("part", "percent").iter_rows())
+    total, part = load.splits().filter(pl.col("equation") == "C03").select("total", "part").row(0)
+    here = {"section": home(total)}
+    rows = [(total, "10", here), (percent[total], "60.66", here), (part, "1", here), (percent[part], "100", here)]
+    found = batch({"0" * 16: rows}).filter(pl.col("equation") == "C03", pl.col("lhs").is_not_null())
+    assert found.select("verdict", "bound").rows() == [("not_evaluated", None)]

@@ -37,7 +37,10 @@ def check_rows(cases: pl.DataFrame, equation: str) -> pl.DataFrame:
             instance=pl.when(number > 1).then(pl.format("{}/{}", instance, number)).otherwise(instance),
             message=pl.lit(f"{equation} ") + pl.col("message"),
         )
-        .select([pl.col(name).cast(CHECKS.schema[name]) for name in (*COLUMNS, "claims")])
+        .select(
+            "report_id",
+            *(pl.col(name).cast(CHECKS.schema[name]) for name in (*COLUMNS, "claims") if name != "report_id"),
+        )
     )
 
 
