@@ -38,9 +38,7 @@ def visit_all(folder: Folder, catalogue: Catalogue, run_id: str) -> Collection:
 
 
 @task(cache_policy=NO_CACHE, task_run_name="visit {host}")
-def visit(
-    host: str, root: Path, sources: tuple[Source, ...], run_id: str, previous: pl.DataFrame | None
-) -> Collection:
+def visit(host: str, root: Path, sources: tuple[Source, ...], run_id: str, previous: pl.DataFrame | None) -> Collection:
     """Collects from one host what its lists lead to.
 
     Where the server has a concurrency limit called `host <name>`, flow runs share it; without one each run goes ahead.

@@ -183,9 +183,7 @@ def _from_url(
 ) -> dict[str, Any]:
     before = known.get(item.location, {})
     try:
-        response = http.get(
-            client, item.location, before.get("etag"), before.get("last_modified"), repeated=repeat
-        )
+        response = http.get(client, item.location, before.get("etag"), before.get("last_modified"), repeated=repeat)
     except http.FetchError as error:
         return _failed(str(error), error.status)
     if response.status == 304:

@@ -91,10 +91,22 @@ SOURCE = '[[source]]\nname = "甲"\npath = "a"\n'
             LISTING + "site = { link = 'a' }",
             'source 1 ("甲"), site: unknown key link: known keys are links, title, next, pages, first_page, max_pages,',
         ),
-        (LISTING + "site = { links = 'a[' }", "source 1 (\"甲\"), site: links must be a CSS selector of the list's links"),
-        (LISTING + "site = { title = '(' }", 'source 1 ("甲"), site: title must be a regular expression that titles match'),
-        (LISTING + "site = { pages = 'a' }", 'source 1 ("甲"), site: pages must be an address with {page} in it, such as'),
-        (LISTING + "site = { pause = 61 }", 'source 1 ("甲"), site: pause must be seconds between two requests, from 0'),
+        (
+            LISTING + "site = { links = 'a[' }",
+            'source 1 ("甲"), site: links must be a CSS selector of the list\'s links',
+        ),
+        (
+            LISTING + "site = { title = '(' }",
+            'source 1 ("甲"), site: title must be a regular expression that titles match',
+        ),
+        (
+            LISTING + "site = { pages = 'a' }",
+            'source 1 ("甲"), site: pages must be an address with {page} in it, such as',
+        ),
+        (
+            LISTING + "site = { pause = 61 }",
+            'source 1 ("甲"), site: pause must be seconds between two requests, from 0',
+        ),
         (
             '[[source]]\nname = "甲"\npath = "a\\u0000"',
             'source 1 ("甲"): path must be a path relative to the catalogue',

@@ -35,7 +35,8 @@ def look(visitor: Visitor, link: Link) -> Article | None:
         return Article((answer,), ())
     files = tuple(file for file in page.files(visitor.site.files) if not other_kind(file.title))[:MOST_FILES]
     if not files and (fault := page.fault):
-        return visitor.refuse(answer, f"is not a report but {fault}")
+        visitor.refuse(answer, f"is not a report but {fault}")
+        return None
     if files and not page.has_amounts:
         answer.row["role"] = "page"
         return Article((), files)

@@ -25,6 +25,7 @@ from tasks.fetch.store import RawStore
 MAX_SECONDS = 6 * 3600.0
 """For one source; what was not reached is told, and the next run goes on with it."""
 
+
 class Collection(NamedTuple):
     """What came of some sites: `fetches`, `documents` and `listings` are the tables of that name."""
 

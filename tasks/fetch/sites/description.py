@@ -6,7 +6,7 @@ import re
 from typing import Annotated
 
 from cssselect import SelectorError
-from lxml.cssselect import CSSSelector
+from lxml.cssselect import CSSSelector  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from protego import Protego  # type: ignore[import-untyped]
+from protego import Protego
 
 AGENT = "juesuan"
 MAX_RULES = 500 * 1024

@@ -41,7 +41,9 @@ class Page:
 
     def __init__(self, content: bytes, url: str) -> None:
         text = _decoded(content)
-        parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, recover=True)
+        parser = etree.HTMLParser(
+            encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, recover=True
+        )
         try:
             root = etree.fromstring(text.encode(errors="replace"), parser)
         except etree.XMLSyntaxError:
@@ -91,7 +93,9 @@ class Page:
             if told := form.pattern.search(self._source):
                 numbers = range(1, min(int(told["count"]), 1000))
                 return [urljoin(self.url, f"{told['name']}_{number}.{told['ending']}") for number in numbers]
-        named = (link.url for link in self.links("a") if any(f.pattern.search(link.title.strip()) for f in forms("next")))
+        named = (
+            link.url for link in self.links("a") if any(f.pattern.search(link.title.strip()) for f in forms("next"))
+        )
         return list(named)[:1]
 
     @property

@@ -61,15 +61,17 @@ class Visitor:
         """What is at an address, where pages that have themselves replaced lead on; None, and a row with the reason,
         where nothing is. `may_be_absent`: 404 is no failure.
         """
-        for _ in range(MAX_REFRESHES + 1):
+        for refreshes in range(MAX_REFRESHES + 1):
             answer = self._get(url, role, may_be_absent)
-            target = answer.page.refresh if answer and answer.page else None
-            if answer is None or target is None or target == answer.url:
+            page = answer.page if answer else None
+            if answer is None or page is None or page.refresh in (None, answer.url):
                 return answer
+            if refreshes == MAX_REFRESHES:
+                self.refuse(answer, f"leads on to another page more than {MAX_REFRESHES} times")
+                return None
             answer.row["role"] = "page" if role == "report" else role
-            url = target
-        answer.row["role"] = role
-        return self.refuse(answer, f"leads on to another page more than {MAX_REFRESHES} times")
+            url = str(page.refresh)
+        raise AssertionError("the last page returns")
 
     def refuse(self, answer: Answer, why: str) -> None:
         """Turns what was fetched into a failure: it is not what was asked for."""
@@ -126,7 +128,9 @@ class Visitor:
         if place not in self.rules:
             self.rules[place] = self._fetched_rules(place)
         if fault := self.rules[place].fault:
-            raise http.FetchError(f"{url} was not asked for, because {fault} Nothing is asked of a site that does not tell its rules.")
+            raise http.FetchError(
+                f"{url} was not asked for, because {fault} Nothing is asked of a site that does not tell its rules."
+            )
         return self.rules[place]
 
     def _fetched_rules(self, place: str) -> Rules:
@@ -155,7 +159,13 @@ class Visitor:
         self._row(url, role, {"outcome": outcome, "http_status": error.status, "message": str(error)})
 
     def _row(self, url: str, role: str, told: Row) -> Row:
-        row = {"run_id": self.run_id, "source": self.source, "url": url, "fetched_at": self.clock(), "role": role} | told
+        row = {
+            "run_id": self.run_id,
+            "source": self.source,
+            "url": url,
+            "fetched_at": self.clock(),
+            "role": role,
+        } | told
         row.setdefault("media_type", None)
         self.rows.append(row)
         return row

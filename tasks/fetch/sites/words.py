@@ -55,9 +55,7 @@ def other_kind(title: str) -> str | None:
 @cache
 def forms(what: str) -> tuple[Form, ...]:
     """The rows of site_pages.csv about something."""
-    return tuple(
-        _form(PAGES, line, row["form"], row["told"]) for line, row in _rows(PAGES) if row["what"] == what
-    )
+    return tuple(_form(PAGES, line, row["form"], row["told"]) for line, row in _rows(PAGES) if row["what"] == what)
 
 
 @cache
