@@ -209,8 +209,8 @@ def test_the_run_publishes_what_was_found_and_names_what_was_not(catalogue, tmp_
     assert summary["broken"] == [] and summary["blocked"] == []
     coverage = pl.read_parquet(data / "marts" / "current" / "coverage.parquet")
     status = dict(coverage.filter(pl.col("entity").is_not_null()).select("entity", "status").iter_rows())
-    assert status == {report.publisher.entity: "passed" for report in REPORTS} | {"某区没有公开的局": "missing"}
-    assert Counter(coverage["status"].to_list()) == {"passed": 7, "missing": 9}
+    assert status == {report.publisher.entity: "published" for report in REPORTS} | {"某区没有公开的局": "missing"}
+    assert Counter(coverage["status"].to_list()) == {"published": 7, "missing": 9}
     (listings,) = (data / "raw" / "listings").glob("*.parquet")
     assert pl.read_parquet(listings).filter(~pl.col("taken")).height > 5
 
