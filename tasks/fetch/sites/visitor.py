@@ -73,9 +73,9 @@ class Visitor:
             url = str(page.refresh)
         raise AssertionError("the last page returns")
 
-    def refuse(self, answer: Answer, why: str) -> None:
+    def refuse(self, answer: Answer, why: str, outcome: str = "failed") -> None:
         """Turns what was fetched into a failure: it is not what was asked for."""
-        answer.row.update(outcome="failed", document=None, message=f"{answer.row['url']} {why}.")
+        answer.row.update(outcome=outcome, document=None, message=f"{answer.row['url']} {why}.")
 
     def skip(self, url: str, why: str) -> None:
         """Tells of a report that it was not asked for."""

@@ -33,7 +33,7 @@ def passed_over(title: str, year: int | None, wanted: str | None = None) -> str 
     `wanted`: a pattern that the title must match as well. Without `year` every year will do.
     """
     text = plain(title)
-    if not any(form.pattern.search(text) for form in forms("accounts")):
+    if not speaks_of_accounts(title):
         return "its title does not speak of final accounts"
     if kind := other_kind(title):
         return f"by its title it is {kind}"
@@ -44,6 +44,11 @@ def passed_over(title: str, year: int | None, wanted: str | None = None) -> str 
         told = ", ".join(map(str, sorted(years)))
         return f"by its title it is of {told}" if years else "its title names no fiscal year"
     return None
+
+
+def speaks_of_accounts(title: str) -> bool:
+    """Whether a title may be one of final accounts, of whatever kind and year."""
+    return any(form.pattern.search(plain(title)) for form in forms("accounts"))
 
 
 def other_kind(title: str) -> str | None:
