@@ -27,11 +27,13 @@ from flows.progress import tell
 from flows.revision import digest, revision
 from flows.roster import expected
 from flows.summary import Summary, headline, markdown, message
+from flows.visits import fetched_before, locations, visit_all
 from flows.work import Work, by_key
-from schemas.raw import FETCHES
+from schemas.raw import FETCHES, LISTINGS
 from schemas.validate import validate, write
 from tasks import fetch as fetching
 from tasks.fetch import Catalogue, RawStore
+from tasks.fetch.sites.collect import Collection
 from tasks.publish.release import current
 
 
@@ -57,7 +59,9 @@ def annual(
     file, named = acknowledged_file(Path(acknowledged) if acknowledged else None, catalogue, folder)
     reviewed = validate(acknowledgements.load(file, named), ACKNOWLEDGEMENTS)
     work = Work(folder)
-    fetches, batches = fetch(folder.root, quote(catalogue), _run_id())  # type: ignore[call-overload]
+    run_id = _run_id()
+    visited = visit_all(folder, catalogue, run_id)
+    fetches, batches = fetch(folder.root, quote(catalogue), run_id, quote(visited))  # type: ignore[call-overload]
     files = work.batches(batches)
     sources = {source.name: source.model_dump(include=set(TOLD)) for source in catalogue.sources}
     collected = Collected(folder, fetches, files, sources, year, expected(catalogue, year, date.today()))
@@ -83,15 +87,21 @@ def annual(
 
 
 @task(cache_policy=NO_CACHE)
-def fetch(root: Path, catalogue: Catalogue, run_id: str) -> tuple[pl.DataFrame, list[Batch]]:
-    """Fetches every source; writes raw.fetches of the run, and gives it with the batches of its documents."""
+def fetch(root: Path, catalogue: Catalogue, run_id: str, visited: Collection) -> tuple[pl.DataFrame, list[Batch]]:
+    """Fetches every source that names its reports, and writes raw.fetches and raw.listings of the run.
+
+    Gives the locations of raw.fetches with the batches of all documents. `visited`: what came of the sites.
+    """
     folder = Folder(root)
-    earlier = sorted(folder.fetches("").parent.glob("*.parquet"))
-    previous = pl.concat(map(pl.read_parquet, earlier)) if earlier else None
-    fetched = fetching.fetch(catalogue, RawStore(folder.raw), run_id, previous)
-    write(fetched.fetches, FETCHES, folder.fetches(run_id))
-    tell("fetch", fetched.fetches.filter(outcome="fetched").height, fetched.fetches.height, what="documents")
-    return fetched.fetches, assign(folder, fetched.documents)
+    fetched = fetching.fetch(catalogue, RawStore(folder.raw), run_id, fetched_before(folder))
+    fetches = pl.concat([fetched.fetches, visited.fetches])
+    write(fetches, FETCHES, folder.fetches(run_id))
+    if not visited.listings.is_empty():
+        write(visited.listings, LISTINGS, folder.listings(run_id))
+    ended = locations(fetches)
+    tell("fetch", ended.filter(outcome="fetched").height, ended.height, what="documents")
+    documents = pl.concat([fetched.documents, visited.documents])
+    return ended, assign(folder, documents.unique("document", keep="first", maintain_order=True))
 
 
 @task(cache_key_fn=by_key, persist_result=True, result_serializer="json")

@@ -54,6 +54,10 @@ class Folder:
         """Table raw.fetches of one run."""
         return self.raw / "fetches" / f"{run_id}.parquet"
 
+    def listings(self, run_id: str) -> Path:
+        """Table raw.listings of one run."""
+        return self.raw / "listings" / f"{run_id}.parquet"
+
     def documents(self, batch: str) -> Path:
         """Table raw.documents of one batch."""
         return self.raw / "documents" / f"{batch}.parquet"

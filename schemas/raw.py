@@ -16,14 +16,49 @@ FETCHES = Table(
         Column("source", pl.String, "Name of the source in the catalogue"),
         Column("url", pl.String, "Where it was fetched from: a URL or a path as the catalogue gives it"),
         Column("fetched_at", pl.Datetime("us", "UTC"), "When the attempt ended"),
-        Column("outcome", pl.String, "What came of it", values=("fetched", "failed")),
+        Column(
+            "role",
+            pl.String,
+            "What was looked for there: a report or a file of one, a page that leads to its files, a page of a list, or a "
+            "site's rules for programs",
+            values=("report", "page", "listing", "robots"),
+        ),
+        Column(
+            "outcome",
+            pl.String,
+            "What came of it; repeated: it failed and was tried again; absent: it is not there and need not be",
+            values=("fetched", "failed", "repeated", "absent"),
+        ),
         Column("http_status", pl.Int16, "HTTP status; empty for files", nullable=True, at_least=100),
-        Column("document", pl.String, "SHA-256 of the bytes", nullable=True, pattern=SHA256),
+        Column(
+            "document",
+            pl.String,
+            "SHA-256 of the document: of the bytes, or of the archive of a report in several files",
+            nullable=True,
+            pattern=SHA256,
+        ),
+        Column("object", pl.String, "SHA-256 of the bytes", nullable=True, pattern=SHA256),
         Column("bytes", pl.Int64, "Number of bytes", unit="bytes", nullable=True, at_least=0),
         Column("media_type", pl.String, "Media type as the server declared it", nullable=True),
         Column("etag", pl.String, "Validator for conditional requests", nullable=True),
         Column("last_modified", pl.String, "Validator for conditional requests", nullable=True),
         Column("message", pl.String, "Why it failed, in one sentence", nullable=True),
+    ),
+)
+
+LISTINGS = Table(
+    name="listings",
+    layer="raw",
+    grain="one link of a site's lists, as a run met it",
+    key=("run_id", "source", "url"),
+    columns=(
+        Column("run_id", pl.String, "The run that looked"),
+        Column("source", pl.String, "Name of the source in the catalogue"),
+        Column("listing", pl.String, "Address of the list's page that shows the link first"),
+        Column("url", pl.String, "Where the link leads"),
+        Column("title", pl.String, "What the link says"),
+        Column("taken", pl.Boolean, "Whether a report was looked for there"),
+        Column("reason", pl.String, "Why it was passed over", nullable=True),
     ),
 )
 
@@ -86,4 +121,4 @@ DOCUMENTS = Table(
     ),
 )
 
-TABLES = (FETCHES, BLOCKS, DOCUMENTS)
+TABLES = (FETCHES, LISTINGS, BLOCKS, DOCUMENTS)

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
 from schemas.roster import DEADLINE, ROSTER
 from tasks.fetch import roster
+from tasks.fetch.sites.description import Site
 
 Text = Annotated[str, Field(pattern=r"^[^\x00]+$")]
+Url = Annotated[str, Field(pattern=r"^https?://[^\s/]\S*$")]
 Year = Annotated[int, Field(ge=1990, le=2100)]
 
 _YEAR = "a year between 1990 and 2100, without quotation marks"
@@ -24,6 +26,11 @@ _PATH = "a path relative to the catalogue"
 
 class CatalogueError(ValueError):
     """A catalogue, or an input of the command line, cannot be used. The message is one sentence."""
+
+
+def _several(given: Any) -> Any:
+    """One address is a list of one."""
+    return (given,) if isinstance(given, str) else given
 
 
 class _Entry(BaseModel):
@@ -40,16 +47,18 @@ class _Entry(BaseModel):
 
 
 class Source(_Entry):
-    """One source: a file, a folder or a URL, with what the catalogue knows of the reports in it.
+    """One source: a file, a folder, a URL or a site's list of reports, with what the catalogue knows of the reports in it.
 
     `kind` and the other particulars win over what the text of the report says later.
     """
 
     name: Text = Field(description="a text that is not empty")
     path: Text | None = Field(default=None, description=_PATH)
-    url: Annotated[str, Field(pattern=r"^https?://[^\s/]\S*$")] | None = Field(
-        default=None, description="an address that begins with http:// or https://"
+    url: Url | None = Field(default=None, description="an address that begins with http:// or https://")
+    listing: Annotated[tuple[Url, ...], BeforeValidator(_several), Field(strict=False)] = Field(
+        default=(), description="an address of a page that lists reports, or a list of such addresses"
     )
+    site: Site = Field(default=Site(), description="a table headed [source.site]")
     attachments: Annotated[tuple[Text, ...], Field(strict=False)] = Field(
         default=(), description="a list of paths or URLs: further files of the same report"
     )
@@ -64,6 +73,11 @@ class Source(_Entry):
     def location(self) -> str:
         """The path or URL as the catalogue gives it."""
         return self.url or self.path or ""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the catalogue says of the source's reports."""
+        return self.model_dump(include={"fiscal_year", "region_code", "entity", "kind"})
 
     @property
     def file(self) -> Path:
@@ -123,13 +137,17 @@ def load(path: Path) -> Catalogue:
     if not catalogue.sources:
         raise CatalogueError(f"{path}: names no source: add at least one table headed [[source]].")
     for number, source in enumerate(catalogue.sources, 1):
-        if bool(source.path) == bool(source.url):
-            found = "both path and url" if source.path else "neither path nor url"
-            raise CatalogueError(f'{path}: source {number} ("{source.name}") has {found}: give exactly one of them.')
-        if source.attachments and not source.url and os.path.isdir(source.file):
-            raise CatalogueError(
-                f'{path}: source {number} ("{source.name}") is a folder: attachments go with one file.'
-            )
+        named = f'{path}: source {number} ("{source.name}")'
+        places = [key for key in ("path", "url", "listing") if getattr(source, key)]
+        if len(places) != 1:
+            found = f"both {' and '.join(places)}" if places else "neither path nor url nor listing"
+            raise CatalogueError(f"{named} has {found}: give exactly one of them.")
+        if source.attachments and source.listing:
+            raise CatalogueError(f"{named} has a listing: attachments are looked for on the pages that it leads to.")
+        if "site" in source.model_fields_set and not source.listing:
+            raise CatalogueError(f"{named} describes a site, but names no listing: add the address of its list.")
+        if source.attachments and source.path and os.path.isdir(source.file):
+            raise CatalogueError(f"{named} is a folder: attachments go with one file.")
     if twice := _repeated(source.name for source in catalogue.sources):
         raise CatalogueError(f'{path}: two sources are named "{twice}": the key name must be unique.')
     sources = tuple(
@@ -203,14 +221,16 @@ def _describe(error: ValidationError, table: dict[str, Any]) -> str:
     """
     fault = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
     match fault["loc"]:
-        case ("source", int(index), key):
+        case ("source", int(index), "site", key):
+            return f"{_source(index, table)}, site: {_fault(Site, str(key), fault)}"
+        case ("source", int(index), key, *_):
             return f"{_source(index, table)}: {_fault(Source, str(key), fault)}"
         case (key, *_):
             return _fault(Catalogue, str(key), fault)
     raise AssertionError("a fault of the catalogue has a place")
 
 
-def _fault(model: type[_Entry], key: str, error: ErrorDetails) -> str:
+def _fault(model: type[BaseModel], key: str, error: ErrorDetails) -> str:
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
     if error["type"] == "missing":
         return f"the key {key} is missing"

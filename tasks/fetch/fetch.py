@@ -17,6 +17,7 @@ import polars as pl
 from schemas.raw import DOCUMENTS, FETCHES
 from tasks.fetch import http
 from tasks.fetch.catalogue import Catalogue, Source
+from tasks.fetch.known import last_known
 from tasks.fetch.parts import bundled
 from tasks.fetch.store import RawStore
 
@@ -58,11 +59,12 @@ def fetch(
     previous: pl.DataFrame | None = None,
     clock: Clock = lambda: datetime.now(UTC),
 ) -> Fetched:
-    """Fetches every source, stores the bytes, and tells of each location what came of it.
+    """Fetches every source that names its reports, stores the bytes, and tells of each location what came of it.
+    Sources with lists are for `tasks.fetch.sites`.
 
     `previous` holds rows of `fetches` of earlier runs: a URL that answered with validators is asked
-    for conditionally, and an answer of 304 takes the stored object. The repetitions after a passing
-    fault of the network are part of one attempt. Nothing is raised for a location that fails: its row
+    for conditionally, and an answer of 304 takes the stored object. Attempts that were repeated have rows before all
+    others. Nothing is raised for a location that fails: its row
     has the outcome `failed` and a sentence. A location that stands in two sources is fetched for the
     first, and identical bytes from two locations are one document, the first one's. The files of a source with
     attachments are one document: an archive of them.
@@ -71,25 +73,34 @@ def fetch(
     for item in _items(catalogue):
         first.setdefault(item.location, item)
     items = list(first.values())
-    known = _known(previous, store)
+    known = last_known(previous, store)
+    repeated: list[dict[str, Any]] = []
 
     with http.client() as client, ThreadPoolExecutor(CONNECTIONS) as pool:
 
         def attempt(item: _Item) -> dict[str, Any]:
-            result = _from_url(client, item, store, known) if item.is_url else _from_file(item, store)
-            return {"run_id": run_id, "source": item.source.name, "url": item.location, "fetched_at": clock()} | result
+            def told(result: dict[str, Any]) -> dict[str, Any]:
+                where = {"run_id": run_id, "source": item.source.name, "url": item.location, "role": "report"}
+                return where | {"fetched_at": clock()} | result
+
+            def repeat(fault: http.FetchError) -> None:
+                repeated.append(told({"outcome": "repeated", "http_status": fault.status, "message": str(fault)}))
+
+            return told(_from_url(client, item, store, known, repeat) if item.is_url else _from_file(item, store))
 
         # Files are read one after the other: threads do not make a disk faster.
         waiting = [pool.submit(attempt, item) if item.is_url else item for item in items]
         rows = [attempt(each) if isinstance(each, _Item) else each.result() for each in waiting]
 
     _put_together(items, rows, store)
-    fetches = pl.DataFrame(rows, schema=FETCHES.schema)
-    return Fetched(fetches, _documents(items, fetches["document"].to_list()))
+    documents = _documents(items, [row.get("document") for row in rows])
+    return Fetched(pl.DataFrame([*repeated, *rows], schema=FETCHES.schema), documents)
 
 
 def _items(catalogue: Catalogue) -> Iterator[_Item]:
     for source in catalogue.sources:
+        if source.listing:
+            continue
         if source.url:
             yield _Item(source, source.url)
         elif os.path.isdir(source.file):  # Path.is_dir raises where a folder above is closed
@@ -160,48 +171,48 @@ def _from_file(item: _Item, store: RawStore) -> dict[str, Any]:
         return _failed(f"{item.location} is missing: there is no such file or folder.")
     except OSError as error:
         return _failed(f"{item.location} cannot be read: {error.strerror}.")
-    return {"outcome": "fetched", "document": store.put(content), "bytes": len(content)}
+    return {"outcome": "fetched", **_stored(store, content)}
 
 
-def _from_url(client: httpx.Client, item: _Item, store: RawStore, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    # The object of a part is not remembered: it is always asked for.
-    before = {} if item.source.attachments else known.get(item.location, {})
+def _from_url(
+    client: httpx.Client,
+    item: _Item,
+    store: RawStore,
+    known: dict[str, dict[str, Any]],
+    repeat: http.Repeated,
+) -> dict[str, Any]:
+    before = known.get(item.location, {})
     try:
-        response = http.get(client, item.location, before.get("etag"), before.get("last_modified"))
+        response = http.get(client, item.location, before.get("etag"), before.get("last_modified"), repeated=repeat)
     except http.FetchError as error:
         return _failed(str(error), error.status)
     if response.status == 304:
-        kept = {name: before[name] for name in ("document", "bytes", "media_type", "etag", "last_modified")}
-        return {"outcome": "fetched", "http_status": 304} | kept
+        kept = {name: before[name] for name in ("object", "bytes", "media_type", "etag", "last_modified")}
+        return {"outcome": "fetched", "http_status": 304, "document": before["object"]} | kept
     return {
         "outcome": "fetched",
         "http_status": response.status,
-        "document": store.put(response.content),
-        "bytes": len(response.content),
+        **_stored(store, response.content),
         "media_type": response.media_type,
         "etag": response.etag,
         "last_modified": response.last_modified,
     }
 
 
+def _stored(store: RawStore, content: bytes) -> dict[str, Any]:
+    """The document is the object, until it becomes one of the files of a report."""
+    sha256 = store.put(content)
+    return {"document": sha256, "object": sha256, "bytes": len(content)}
+
+
 def _failed(message: str | None, status: int | None = None) -> dict[str, Any]:
     return {"outcome": "failed", "http_status": status, "message": message}
-
-
-def _known(previous: pl.DataFrame | None, store: RawStore) -> dict[str, dict[str, Any]]:
-    """By URL, the last row of an earlier run that has a validator, and an object that is still there."""
-    if previous is None:
-        return {}
-    validated = previous.filter(
-        (pl.col("outcome") == "fetched") & pl.any_horizontal(pl.col("etag", "last_modified").is_not_null())
-    ).sort("fetched_at")
-    return {row["url"]: row for row in validated.iter_rows(named=True) if store.has(row["document"])}
 
 
 def _documents(items: list[_Item], documents: list[str | None]) -> pl.DataFrame:
     first: dict[str, dict[str, Any]] = {}
     for item, document in zip(items, documents, strict=True):
         if document is not None:
-            told = item.source.model_dump(include={"fiscal_year", "region_code", "entity", "kind"})
-            first.setdefault(document, {"document": document, "source": item.source.name, "url": item.location} | told)
+            row = {"document": document, "source": item.source.name, "url": item.location}
+            first.setdefault(document, row | item.source.told)
     return pl.DataFrame(list(first.values()), schema=DOCUMENTS.schema)

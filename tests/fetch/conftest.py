@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -48,8 +49,10 @@ def broken(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(b"the beginning")
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
+@contextmanager
+def serving() -> Iterator[Site]:
+    """A server of its own, as long as it is needed."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             here.requests.append((self.path, dict(self.headers)))
@@ -71,6 +74,19 @@ def site() -> Iterator[Site]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as here:
+        yield here
+
+
+@pytest.fixture
+def new_site() -> Iterator[Callable[[], Site]]:
+    """Starts as many servers as a test asks for."""
+    with ExitStack() as servers:
+        yield lambda: servers.enter_context(serving())
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     assert load(write(tmp_path / "c.toml", GOOD, "utf-8-sig")).title == "示例"
 
 
+LISTING = '[[source]]\nname = "甲"\nlisting = "http://a.cn/b/"\n'
 SOURCE = '[[source]]\nname = "甲"\npath = "a"\n'
 
 
@@ -62,9 +63,9 @@ SOURCE = '[[source]]\nname = "甲"\npath = "a"\n'
         (SOURCE + '[[source]]\npath = "b"', "source 2: the key name is missing."),
         (
             '[[source]]\nname = "甲"\npth = "a"',
-            'source 1 ("甲"): unknown key pth: known keys are name, path, url, attachments, fiscal_year, region_code, entity, kind.',
+            'source 1 ("甲"): unknown key pth: known keys are name, path, url, listing, site, attachments, fiscal_year, region_code, entity, kind.',
         ),
-        ('[[source]]\nname = "甲"', 'source 1 ("甲") has neither path nor url: give exactly one of them.'),
+        ('[[source]]\nname = "甲"', 'source 1 ("甲") has neither path nor url nor listing: give exactly one of them.'),
         (SOURCE + 'url = "http://a"', 'source 1 ("甲") has both path and url: give exactly one of them.'),
         (SOURCE + SOURCE, 'two sources are named "甲": the key name must be unique.'),
         (
@@ -79,6 +80,32 @@ SOURCE = '[[source]]\nname = "甲"\npath = "a"\n'
         (
             '[[source]]\nname = "甲"\nurl = "ftp://a"',
             'source 1 ("甲"): url must be an address that begins with http://',
+        ),
+        (
+            SOURCE + "[source.site]\npause = 1",
+            'source 1 ("甲") describes a site, but names no listing: add the address of its list.',
+        ),
+        (LISTING + 'attachments = ["a"]', 'source 1 ("甲") has a listing: attachments are looked for on the pages'),
+        ('[[source]]\nname = "甲"\nlisting = "a"', 'source 1 ("甲"): listing must be an address of a page that lists'),
+        (
+            LISTING + "site = { link = 'a' }",
+            'source 1 ("甲"), site: unknown key link: known keys are links, title, next, pages, first_page, max_pages,',
+        ),
+        (
+            LISTING + "site = { links = 'a[' }",
+            'source 1 ("甲"), site: links must be a CSS selector of the list\'s links',
+        ),
+        (
+            LISTING + "site = { title = '(' }",
+            'source 1 ("甲"), site: title must be a regular expression that titles match',
+        ),
+        (
+            LISTING + "site = { pages = 'a' }",
+            'source 1 ("甲"), site: pages must be an address with {page} in it, such as',
+        ),
+        (
+            LISTING + "site = { pause = 61 }",
+            'source 1 ("甲"), site: pause must be seconds between two requests, from 0',
         ),
         (
             '[[source]]\nname = "甲"\npath = "a\\u0000"',

@@ -16,7 +16,7 @@ def get(site):
 
 def test_a_document_comes_with_its_validators(site, get, answers) -> None:
     site.on("/a", answers(200, b"abc", Content_Type="Text/HTML; charset=gbk", ETag='"1"', Last_Modified="yesterday"))
-    assert get("/a") == http.Response(200, b"abc", "text/html", '"1"', "yesterday")
+    assert get("/a") == http.Response(200, b"abc", "text/html", '"1"', "yesterday", site.url + "/a")
     assert site.requests[0][1]["User-Agent"].startswith("juesuan")
     assert "If-None-Match" not in site.requests[0][1]
 
@@ -87,11 +87,65 @@ def test_a_redirect_to_another_scheme_is_refused(site, get, answers) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "localhost"])
 def test_a_redirect_into_a_private_network_is_refused(host: str) -> None:
-    public, private = (httpx.Request("GET", f"http://{name}/") for name in ("8.8.8.8", host))
+    public, private = "http://8.8.8.8/", f"http://{host}/"
     with pytest.raises(http.FetchError, match="inside a private network"):
-        http._checked("http://8.8.8.8/", public, private)
-    assert http._checked("http://8.8.8.8/", private, public) is public
-    assert http._checked("http://127.0.0.1/", private, private) is private
+        http._keep_out(public, private)
+    http._keep_out(private, public)
+    http._keep_out(private, private)
+
+
+def resumable(handler) -> None:
+    """Breaks off at the first request, and sends what is asked for at the others."""
+    asked = handler.headers.get("Range")
+    start = int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0
+    handler.send_response(206 if asked else 200)
+    handler.send_header("Accept-Ranges", "bytes")
+    handler.send_header("ETag", '"1"')
+    handler.send_header("Content-Length", str(len(BODY) - start))
+    if asked:
+        handler.send_header("Content-Range", f"bytes {start}-{len(BODY) - 1}/{len(BODY)}")
+    handler.end_headers()
+    handler.wfile.write(BODY[start:] if asked else BODY[:100_000])
+
+
+BODY = bytes(range(256)) * 1000
+
+
+def test_a_body_that_broke_off_is_gone_on_with(site, get) -> None:
+    site.on("/a", resumable)
+    assert get("/a").content == BODY
+    first, second = (headers for _, headers in site.requests)
+    assert "Range" not in first
+    assert (second["If-Range"], int(second["Range"].removeprefix("bytes=").rstrip("-")) > 0) == ('"1"', True)
+
+
+def test_a_body_that_changed_meanwhile_is_taken_from_its_beginning(site, get, answers) -> None:
+    site.on("/a", resumable, answers(200, b"new"))
+    assert get("/a").content == b"new"
+    assert "Range" in site.requests[1][1]
+
+
+def test_who_asks_to_wait_is_waited_for(site, get, answers) -> None:
+    site.on("/a", answers(429, Retry_After="1"), answers(200, b"abc"))
+    begun, told = time.monotonic(), []
+    assert get("/a", repeated=told.append).content == b"abc"
+    assert time.monotonic() - begun >= 1
+    assert [str(fault) for fault in told] == [f"{site.url}/a answered 429 Too Many Requests: tried again."]
+
+
+@pytest.mark.parametrize("wait", ["3600", "Fri, 31 Dec 2100 23:59:59 GMT"])
+def test_nobody_is_waited_for_too_long(site, get, answers, wait: str) -> None:
+    site.on("/a", answers(503, Retry_After=wait))
+    with pytest.raises(http.FetchError, match=r"answered 503 .* and asks to be left alone for \d+ seconds: run again"):
+        get("/a")
+    assert len(site.requests) == 1
+
+
+def test_too_many_requests_without_a_time_are_not_repeated(site, get, answers) -> None:
+    site.on("/a", answers(429))
+    with pytest.raises(http.FetchError, match=r"answered 429 Too Many Requests\.$"):
+        get("/a")
+    assert len(site.requests) == 1
 
 
 def endless(handler) -> None:
