@@ -83,7 +83,7 @@ class Document:
         self.text = "".join(blocks["text"].to_list())
         self.paragraphs: list[Paragraph] = []
         self._printed = array("l")
-        self._block_starts = array("l", blocks["start"].to_list())
+        self._block_starts: list[int] = blocks["start"].to_list()
         forms = plain_forms(WIDE_THOUSANDS.sub(",", self.text))
         position = 0
         for lines in _grouped(forms, _lines(forms, blocks), is_heading):
@@ -124,7 +124,9 @@ def _lines(forms: str, blocks: pl.DataFrame) -> Iterator[_Line]:
     places = zip(blocks["table"].to_list(), blocks["row"].to_list(), blocks["column"].to_list(), strict=True)
     for (start, end), place in zip(spans, places, strict=True):
         stretches = _kept(forms, start, end)
-        if stretches:
+        if len(stretches) == 1:
+            yield _Line(stretches, forms[slice(*stretches[0])], place)
+        elif stretches:
             yield _Line(stretches, "".join([forms[a:b] for a, b in stretches]), place)
         elif place[0] is not None:
             yield _Line(stretches, "", place)

@@ -64,7 +64,7 @@ def table_project(document: Document, cell: Paragraph) -> str:
 
 def _named_in_tables(document: Document, cells: list[Paragraph]) -> Iterator[str]:
     for label, cell in pairwise(cells):
-        if clause("project_name_label").fullmatch(label.text) and cell.is_cell:
+        if cell.is_cell and clause("project_name_label").fullmatch(label.text):
             name = table_project(document, cell)
             if not name.endswith(JOINT):
                 yield name

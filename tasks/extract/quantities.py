@@ -28,11 +28,12 @@ class Quantity:
 
 def quantities(text: str, lexicon: Lexicon, begin: int = 0) -> Iterator[Quantity]:
     """All quantities of a compact text from offset `begin` on, in order; a date is one, with the unit `date`."""
-    asides = [(m.start(), m.end(), m.lastgroup or "") for m in lexicon.asides.finditer(text, begin)]
-    asides += [(m.start(), m.end(), "list_number") for m in LIST_NUMBER.finditer(text, begin)]
-    asides.sort()
     if not HAN.search(text, begin):
         asides = [(begin, len(text), "figure")]
+    else:
+        asides = [(m.start(), m.end(), m.lastgroup or "") for m in lexicon.asides.finditer(text, begin)]
+        asides += [(m.start(), m.end(), "list_number") for m in LIST_NUMBER.finditer(text, begin)]
+        asides.sort()
     position, end = 0, begin
     for found in lexicon.quantity.finditer(text, begin):
         if found.start() < end:

@@ -13,7 +13,7 @@ from tasks.extract.lexicon import Lexicon
 from tasks.extract.public_tables.grid import Row, rows_of
 from tasks.extract.public_tables.labels import RowLabel, economic, function, row_label
 from tasks.extract.public_tables.layout import Column, Layout
-from tasks.extract.public_tables.recognise import LONGEST_TITLE, Part, is_head, parts, recognised, title_of, unit_of
+from tasks.extract.public_tables.recognise import Part, line_of, parts, recognised
 from tasks.extract.public_tables.segments import AMOUNT, segments
 from tasks.extract.public_tables.words import Rule, words
 from tasks.extract.table_figure import TableFigure
@@ -64,12 +64,12 @@ class PublicTables:
 
     def note(self, paragraph: Paragraph) -> None:
         """A line of prose: the title or the unit of the next table, or neither."""
-        text = paragraph.text
-        if title := title_of(text):
+        title, unit, is_head = line_of(paragraph.text)
+        if title:
             self._title, self._unit, self._lines = title, "", 0
-        if unit := unit_of(text):
+        if unit:
             self._unit = unit
-        elif not title and (len(text) > LONGEST_TITLE or not is_head([text])):
+        elif not title and not is_head:
             self._lines += 1
             if self._lines > REACH:
                 self._title = self._unit = ""

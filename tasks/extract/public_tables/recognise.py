@@ -55,6 +55,16 @@ def _unit_of(text: str) -> str:
     return found[1] if found else ""
 
 
+def line_of(text: str) -> tuple[str, str, bool]:
+    """What a line between tables is: title (`title_of`), unit (`unit_of`), and whether it is a part of a table's head."""
+    return _line_of(text) if len(text) <= LONGEST_TITLE else ("", "", False)
+
+
+@lru_cache(MOST_LINES)
+def _line_of(text: str) -> tuple[str, str, bool]:
+    return title_of(text), unit_of(text), is_head([text])
+
+
 def parts(rows: list[Row], year: int | None) -> list[Part]:
     """Divides the rows of a table: each title that stands in a row of its own begins another part, as do headings
     below data.
