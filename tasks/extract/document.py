@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from tasks.extract.flat_tables import FlatTable, flat_tables, rows_of
+from tasks.extract.flat_tables import FlatTable, can_begin_table, flat_tables, rows_of
 from tasks.extract.reflow import layout_of, paragraphs_of
 
 VOID = r"\s\u00ad\u200b-\u200f\u2028-\u202f\ufeff\"“”„‟＂'‘’「」『』"
@@ -150,11 +150,17 @@ def _grouped(text: str, lines: Iterable[_Line], is_heading: Callable[[str], bool
             yield from ([line] for line in each)
             continue
         begin = 0
-        for flat in flat_tables([[word.text for word in _words(text, line)] for line in each], is_heading):
+        for flat in _flat_tables(text, each, is_heading):
             yield from paragraphs(each[begin : flat.begin])
             yield from ([cell] for cell in _cells(text, each, flat))
             begin = flat.end
         yield from paragraphs(each[begin:])
+
+
+def _flat_tables(text: str, lines: list[_Line], is_heading: Callable[[str], bool]) -> Iterable[FlatTable]:
+    if not any(can_begin_table(line.text) for line in lines):
+        return ()  # as in most documents, so that no line need be parted
+    return flat_tables([[word.text for word in _words(text, line)] for line in lines], is_heading)
 
 
 def _cells(text: str, lines: list[_Line], flat: FlatTable) -> Iterator[_Line]:

@@ -69,7 +69,8 @@ class Resolver:
         told = said(words)
         if told.nothing:
             return told.nothing
-        self._bracket(told.depth, context)
+        if told.depth:
+            self._bracket(told.depth, context)
         if reason := self._elsewhere(words, told, quantity.unit, context):
             return reason
         # Up to a semicolon, or to the next comparison with the year before.
@@ -111,7 +112,7 @@ class Resolver:
         """A bracket is an aside: behind it the sentence goes on with the figure before it."""
         if depth > 0:
             context.outer = (context.last, context.anchor)
-        elif depth < 0 and context.outer:
+        elif context.outer:
             (context.last, context.anchor), context.outer = context.outer, None
 
     def _elsewhere(self, words: str, told: Said, unit: str, context: Context) -> str:

@@ -41,6 +41,8 @@ def title_of(text: str) -> str:
 @lru_cache(MOST_LINES)
 def _title_of(text: str) -> str:
     text = words().aside.sub("", words().unit.split(text)[0]).rstrip("(:,，")
+    if not words().any_title.fullmatch(text):
+        return ""
     return next((table for table, pattern in words().titles if pattern.fullmatch(text)), "")
 
 

@@ -44,6 +44,7 @@ class Words:
     """Patterns by role, and the rules of each table in the order in which they are tried."""
 
     titles: list[tuple[str, re.Pattern[str]]]
+    any_title: re.Pattern[str]
     headers: list[tuple[str, re.Pattern[str]]]
     roles: list[tuple[str, str, re.Pattern[str]]]
     head: re.Pattern[str]
@@ -77,6 +78,7 @@ def words() -> Words:
 
     return Words(
         titles=of("title"),
+        any_title=any_of("title"),
         headers=of("header"),
         roles=[(role, *each) for role in ("line", "project", "economic", "function") for each in of(role)],
         head=any_of("head"),
