@@ -45,7 +45,7 @@ class ReportReader:
         self._lexicon = lexicon
         self._rows = rows
         self._placed = place(document.paragraphs, lexicon)
-        prose = [placed for placed in self._placed if not placed.paragraph.is_cell]
+        self._prose = prose = [placed for placed in self._placed if not placed.paragraph.is_cell]
         intro = (placed.paragraph for placed in prose if placed.section in PROJECT_SECTIONS)
         self._names = ProjectNames(document, document.paragraphs, intro)
         self._units = {
@@ -68,9 +68,9 @@ class ReportReader:
 
     def restated(self) -> str | None:
         """The first clause that says, where figures are compared with the year before, why the years are not comparable."""
-        for placed in self._placed:
+        for placed in self._prose:
             paragraph = placed.paragraph
-            if paragraph.is_cell or not placed.section.startswith(COMPARING_SECTIONS):
+            if not placed.section.startswith(COMPARING_SECTIONS):
                 continue
             found = clause("restated").search(paragraph.text, placed.body)
             if found and any(clause(role).search(paragraph.text) for role in ("against_prior", "reason")):

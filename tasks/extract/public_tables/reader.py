@@ -15,7 +15,7 @@ from tasks.extract.public_tables.labels import RowLabel, economic, function, row
 from tasks.extract.public_tables.layout import Column, Layout
 from tasks.extract.public_tables.recognise import Part, line_of, parts, recognised
 from tasks.extract.public_tables.segments import AMOUNT, segments
-from tasks.extract.public_tables.words import Rule, words
+from tasks.extract.public_tables.words import Rule, rules_named
 from tasks.extract.table_figure import TableFigure
 
 DEFAULT_UNIT = "万元"
@@ -116,8 +116,8 @@ class PublicTables:
         if label.code:
             self._rows.code = label.code
         recent = self._rows.recent.get(begin, "")
-        for rule in words().rules[layout.table]:
-            if not label.code and rule.names(label.name, recent) and rule.concept != OUTSIDE:
+        for rule in () if label.code else rules_named(layout.table, label.name):
+            if rule.follows(recent) and rule.concept != OUTSIDE:
                 self._rows.recent[begin] = rule.concept
                 break
         return recent
@@ -167,5 +167,6 @@ class PublicTables:
             return function(label, self._year, layout.table in CLASSES_ONLY) if label.kind == "function" else None
         if rule.kind == "@economic":
             return economic(label) if label.kind == "economic" else None
-        fits = rule.any_row or (not label.code and rule.names(label.name, recent))
+        named = not label.code and rule in rules_named(layout.table, label.name)
+        fits = rule.any_row or (named and rule.follows(recent))
         return (None, None) if fits else None

@@ -143,6 +143,8 @@ def _is_data(texts: list[str]) -> bool:
 
 def _is_numbers(texts: list[str]) -> bool:
     """Whether a row numbers the columns: 栏次, 1, 2, 3."""
+    if not all(text[0].isdigit() or words().numbers.fullmatch(text) for text in texts):
+        return False
     rest = [text for text in texts if not words().numbers.fullmatch(text)]
     if any(words().numbering.fullmatch(text) for text in texts):
         return all(FORMULA.fullmatch(text) for text in rest)
