@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache, wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from schemas.taxonomy.load import FOLDER as TAXONOMY
 from schemas.taxonomy.load import TaxonomyError
@@ -29,10 +29,10 @@ def remembered(work: Callable[P, T]) -> Callable[P, T]:
     known = lru_cache(MOST_LINES)(work)
 
     @wraps(work)
-    def remembering(*args: P.args, **kwargs: P.kwargs) -> T:
-        return known(*args) if len(args[-1]) <= LONGEST else work(*args)  # type: ignore[arg-type, call-arg]
+    def remembering(*args: Any) -> T:
+        return known(*args) if len(args[-1]) <= LONGEST else work(*args)  # type: ignore[call-arg]
 
-    return remembering
+    return remembering  # type: ignore[return-value]
 
 
 def rows(name: str, *columns: str, folder: Path = TAXONOMY) -> list[tuple[int, dict[str, str]]]:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from tasks.extract.flat_tables import FlatTable, flat_tables, rows_of
+from tasks.extract.flat_tables import FlatTable, can_begin_table, flat_tables, rows_of
 from tasks.extract.reflow import layout_of, paragraphs_of
 
 VOID = r"\s\u00ad\u200b-\u200f\u2028-\u202f\ufeff\"“”„‟＂'‘’「」『』"
@@ -83,7 +83,7 @@ class Document:
         self.text = "".join(blocks["text"].to_list())
         self.paragraphs: list[Paragraph] = []
         self._printed = array("l")
-        self._block_starts = array("l", blocks["start"].to_list())
+        self._block_starts: list[int] = blocks["start"].to_list()
         forms = plain_forms(WIDE_THOUSANDS.sub(",", self.text))
         position = 0
         for lines in _grouped(forms, _lines(forms, blocks), is_heading):
@@ -124,7 +124,9 @@ def _lines(forms: str, blocks: pl.DataFrame) -> Iterator[_Line]:
     places = zip(blocks["table"].to_list(), blocks["row"].to_list(), blocks["column"].to_list(), strict=True)
     for (start, end), place in zip(spans, places, strict=True):
         stretches = _kept(forms, start, end)
-        if stretches:
+        if len(stretches) == 1:
+            yield _Line(stretches, forms[slice(*stretches[0])], place)
+        elif stretches:
             yield _Line(stretches, "".join([forms[a:b] for a, b in stretches]), place)
         elif place[0] is not None:
             yield _Line(stretches, "", place)
@@ -148,11 +150,17 @@ def _grouped(text: str, lines: Iterable[_Line], is_heading: Callable[[str], bool
             yield from ([line] for line in each)
             continue
         begin = 0
-        for flat in flat_tables([[word.text for word in _words(text, line)] for line in each], is_heading):
+        for flat in _flat_tables(text, each, is_heading):
             yield from paragraphs(each[begin : flat.begin])
             yield from ([cell] for cell in _cells(text, each, flat))
             begin = flat.end
         yield from paragraphs(each[begin:])
+
+
+def _flat_tables(text: str, lines: list[_Line], is_heading: Callable[[str], bool]) -> Iterable[FlatTable]:
+    if not any(can_begin_table(line.text) for line in lines):
+        return ()  # as in most documents, so that no line need be parted
+    return flat_tables([[word.text for word in _words(text, line)] for line in lines], is_heading)
 
 
 def _cells(text: str, lines: list[_Line], flat: FlatTable) -> Iterator[_Line]:

@@ -34,6 +34,11 @@ def flat_tables(lines: Sequence[Sequence[str]], is_heading: Callable[[str], bool
         begin = end
 
 
+def can_begin_table(line: str) -> bool:
+    """Whether a compact line begins as the first line of a flattened table does."""
+    return clause("project_name_label").match(line) is not None
+
+
 def rows_of(cells: Sequence[str]) -> Iterator[int]:
     """The row that each of the cells of one flattened table stands in.
 

@@ -153,10 +153,10 @@ class Lexicon:
         self.anchors = opened.union(*(label.after for label in self.labels))
         headings = rows("sections.csv", "section", "within", "part", "level", "scope", "heading", folder=folder)
         self.headings = [_heading(line, row) for line, row in headings]
+        # Most lines are none: one pattern tells that before each heading is asked.
+        self._any_heading = _framed("|".join(row["heading"] for _, row in headings))
         self.signs = {row["word"]: int(row["sign"]) for _, row in rows("directions.csv", "word", "sign", folder=folder)}
         directions = "|".join(sorted(self.signs, key=len, reverse=True))
-        # Most lines are none: one pattern tells that before each heading is asked.
-        self._any_heading = re.compile("|".join(heading.pattern.pattern for heading in self.headings))
         self.headings_of = lru_cache(MOST_LINES)(self._headings_of)
         self.cues: dict[tuple[str, str], list[re.Pattern[str]]] = {}
         for line, row in rows("cues.csv", "role", "unit_kind", "cue", "description", folder=folder):
@@ -244,9 +244,14 @@ class Lexicon:
 
 
 def _heading(line: int, row: dict[str, str]) -> Heading:
-    before, behind = clause("before_heading").pattern, clause("behind_heading").pattern
-    pattern = _pattern("sections.csv", line, f"{before}(?:{row['heading']}){behind}")
+    _pattern("sections.csv", line, row["heading"])
+    pattern = _framed(row["heading"])
     return Heading(row["section"], row["within"], row["part"], row["level"] == "part", row["scope"], pattern)
+
+
+def _framed(words: str) -> re.Pattern[str]:
+    """The words of headings with what may stand before and behind them."""
+    return re.compile(f"{clause('before_heading').pattern}(?:{words}){clause('behind_heading').pattern}")
 
 
 def _pattern(file: str, line: int, text: str) -> re.Pattern[str]:

@@ -63,8 +63,9 @@ def table_project(document: Document, cell: Paragraph) -> str:
 
 
 def _named_in_tables(document: Document, cells: list[Paragraph]) -> Iterator[str]:
+    names_project = clause("project_name_label").fullmatch
     for label, cell in pairwise(cells):
-        if clause("project_name_label").fullmatch(label.text) and cell.is_cell:
+        if names_project(label.text) and cell.is_cell:
             name = table_project(document, cell)
             if not name.endswith(JOINT):
                 yield name

@@ -28,23 +28,27 @@ class Quantity:
 
 def quantities(text: str, lexicon: Lexicon, begin: int = 0) -> Iterator[Quantity]:
     """All quantities of a compact text from offset `begin` on, in order; a date is one, with the unit `date`."""
-    asides = [(m.start(), m.end(), m.lastgroup or "") for m in lexicon.asides.finditer(text, begin)]
-    asides += [(m.start(), m.end(), "list_number") for m in LIST_NUMBER.finditer(text, begin)]
-    asides.sort()
+    if not DIGIT.search(text, begin):
+        return
     if not HAN.search(text, begin):
         asides = [(begin, len(text), "figure")]
+    else:
+        asides = [(m.start(), m.end(), m.lastgroup or "") for m in lexicon.asides.finditer(text, begin)]
+        asides += [(m.start(), m.end(), "list_number") for m in LIST_NUMBER.finditer(text, begin)]
+        asides.sort()
     position, end = 0, begin
     for found in lexicon.quantity.finditer(text, begin):
-        if found.start() < end:
+        at, behind = found.span()
+        if at < end:
             continue
-        while position < len(asides) and asides[position][1] <= found.start():
+        while position < len(asides) and asides[position][1] <= at:
             position += 1
-        start, end, reason = 0, 0, ""
-        if position < len(asides) and asides[position][0] <= found.start():
-            around = (aside for aside in asides[position : position + 3] if aside[0] <= found.start() < aside[1])
-            start, end, reason = next(around, (0, 0, ""))
+        start, end, reason = 0, behind, ""
+        if position < len(asides) and asides[position][0] <= at:
+            around = (aside for aside in asides[position : position + 3] if aside[0] <= at < aside[1])
+            start, end, reason = next(around, (0, behind, ""))
         if reason == "date":
             yield Quantity(start, end, text[start:end], "date", reason)
         else:
-            end = found.end()
-            yield Quantity(found.start(), found.end(), found["number"], found["unit"] or "", reason)
+            end = behind
+            yield Quantity(at, behind, found["number"], found["unit"] or "", reason)

@@ -26,7 +26,7 @@ from tasks.extract.table_figure import TableFigure
 FRESH_SECTIONS = ("第一部分", "绩效报告")
 """Where a paragraph does not go on with the subject of the one before it."""
 
-COMPARING_SECTIONS = "一二三四五六七八九十"
+COMPARING_SECTIONS = tuple("一二三四五六七八九十")
 """Sections of the statutory form that compare figures with the year before begin with one of these."""
 
 CLAUSE_ENDS = "，,；;。"
@@ -46,7 +46,7 @@ class ReportReader:
         self._lexicon = lexicon
         self._rows = rows
         self._placed = place(document.paragraphs, lexicon)
-        prose = [placed for placed in self._placed if not placed.paragraph.is_cell]
+        self._prose = prose = [placed for placed in self._placed if not placed.paragraph.is_cell]
         intro = (placed.paragraph for placed in prose if placed.section in PROJECT_SECTIONS)
         self._names = ProjectNames(document, document.paragraphs, intro)
         self._units = {
@@ -72,9 +72,9 @@ class ReportReader:
 
     def restated(self) -> str | None:
         """The first clause that says, where figures are compared with the year before, why the years are not comparable."""
-        for placed in self._placed:
+        for placed in self._prose:
             paragraph = placed.paragraph
-            if paragraph.is_cell or not placed.section.startswith(tuple(COMPARING_SECTIONS)):
+            if not placed.section.startswith(COMPARING_SECTIONS):
                 continue
             found = clause("restated").search(paragraph.text, placed.body)
             if found and any(clause(role).search(paragraph.text) for role in ("against_prior", "reason")):
@@ -115,7 +115,7 @@ class ReportReader:
             context = Context(placed.section, project=self._names.in_title(text))
         elif placed.section in FRESH_SECTIONS:
             context = Context(placed.section, project=context.project)
-        if narrative := clause("project_narrative").match(text):
+        if clause("narrative_mark").search(text) and (narrative := clause("project_narrative").match(text)):
             context.project = self._names.full(narrative[1])
             context.anchor = NARRATED
         if lead := clause("lead").match(text):

@@ -73,8 +73,10 @@ def _heading_of(text: str, part: str, section: str, lexicon: Lexicon) -> tuple[H
     ):
         # A sentence follows its heading on the same line.
         length, end = glued.start(), None
+    if length > LONGEST_HEADING:
+        return None, 0
     words = UNIT_NOTE.sub("", text[numbering.end() : length].rstrip(":,，、."))
-    if not words or length > LONGEST_HEADING:
+    if not words:
         return None, 0
     for heading in lexicon.headings_of(words):
         if _admits(heading, part, section, numbering):

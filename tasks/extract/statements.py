@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from tasks.extract.context import Context, ItemFinder, MemberNamer, Statement, Subject
-from tasks.extract.data import clause
+from tasks.extract.data import clause, remembered
 from tasks.extract.lexicon import OUTSIDE, Label, Lexicon, Matcher
 from tasks.extract.quantities import Quantity
 from tasks.extract.said import Said, said
@@ -69,7 +69,8 @@ class Resolver:
         told = said(words)
         if told.nothing:
             return told.nothing
-        self._bracket(told.depth, context)
+        if told.depth:
+            self._bracket(told.depth, context)
         if reason := self._elsewhere(words, told, quantity.unit, context):
             return reason
         # Up to a semicolon, or to the next comparison with the year before.
@@ -98,9 +99,7 @@ class Resolver:
 
     def announce(self, words: str, context: Context) -> None:
         """Takes up what words without a number speak of, when they end with a name: `1.因公出国（境）费。`"""
-        sentences = [
-            clause("announced").sub("", each) for each in words.split(SENTENCE) if not clause("purpose").match(each)
-        ]
+        sentences = _announcing(words)
         item = next(filter(None, (self.items(each, context) for each in sentences)), None)
         told = self.lexicon.matcher(context.section, "万元", "").fixed_before(sentences[-1]) if sentences else None
         if item is not None:
@@ -113,7 +112,7 @@ class Resolver:
         """A bracket is an aside: behind it the sentence goes on with the figure before it."""
         if depth > 0:
             context.outer = (context.last, context.anchor)
-        elif depth < 0 and context.outer:
+        elif context.outer:
             (context.last, context.anchor), context.outer = context.outer, None
 
     def _elsewhere(self, words: str, told: Said, unit: str, context: Context) -> str:
@@ -121,16 +120,17 @@ class Resolver:
 
         A change that says no reference shares the one of the change before it; behind a budget it is against that.
         """
-        if self.lexicon.cue("change", self.lexicon.unit_kinds.get(unit, ""), words) is None:
-            context.elsewhere = ""
-        elif told.against_budget:
-            context.elsewhere = "against_budget"
+        elsewhere = context.elsewhere
+        if told.against_budget:
+            elsewhere = "against_budget"
         elif told.against_year is not None and self.fiscal_year:
-            context.elsewhere = "" if told.against_year == self.fiscal_year - 1 else "other_year"
+            elsewhere = "" if told.against_year == self.fiscal_year - 1 else "other_year"
         elif told.compared:
-            context.elsewhere = ""
+            elsewhere = ""
         elif context.role == "budget":
-            context.elsewhere = "against_budget"
+            elsewhere = "against_budget"
+        is_change = elsewhere and self.lexicon.cue("change", self.lexicon.unit_kinds.get(unit, ""), words)
+        context.elsewhere = elsewhere if is_change else ""
         return context.elsewhere
 
     def _state(
@@ -273,6 +273,13 @@ class Resolver:
             context.changed = None
             if statement.concepts[0] in PROJECT_CONCEPTS and subject.member_name:
                 context.project = subject.member_name
+
+
+@remembered
+def _announcing(words: str) -> tuple[str, ...]:
+    """The sentences of some words without a number that may name a subject, each up to the end of the name."""
+    sentences = words.split(SENTENCE)
+    return tuple(clause("announced").sub("", each) for each in sentences if not clause("purpose").match(each))
 
 
 def _side(before: str, context: Context) -> Subject | None:

@@ -14,9 +14,9 @@ from tasks.extract.public_tables.grid import Row, rows_of
 from tasks.extract.public_tables.labels import RowLabel, economic, function, row_label
 from tasks.extract.public_tables.layout import Column, Layout
 from tasks.extract.public_tables.met import TablesMet
-from tasks.extract.public_tables.recognise import LONGEST_TITLE, Part, is_head, parts, recognised, title_of, unit_of
+from tasks.extract.public_tables.recognise import Part, line_of, parts, recognised
 from tasks.extract.public_tables.segments import AMOUNT, segments
-from tasks.extract.public_tables.words import Rule, words
+from tasks.extract.public_tables.words import Rule, rules_named
 from tasks.extract.table_figure import TableFigure
 
 DEFAULT_UNIT = "万元"
@@ -71,14 +71,13 @@ class PublicTables:
 
     def note(self, paragraph: Paragraph) -> None:
         """A line of prose: the title or the unit of the next table, or neither."""
-        text = paragraph.text
-        title = title_of(text)
+        title, unit, is_head = line_of(paragraph.text)
         self.met.line(paragraph, title)
         if title:
             self._title, self._unit, self._lines = title, "", 0
-        if unit := unit_of(text):
+        if unit:
             self._unit = unit
-        elif not title and (len(text) > LONGEST_TITLE or not is_head([text])):
+        elif not title and not is_head:
             self._lines += 1
             if self._lines > REACH:
                 self._title = self._unit = ""
@@ -131,8 +130,8 @@ class PublicTables:
         if label.code:
             self._rows.code = label.code
         recent = self._rows.recent.get(begin, "")
-        for rule in words().rules[layout.table]:
-            if not label.code and rule.names(label.name, recent) and rule.concept != OUTSIDE:
+        for rule in () if label.code else rules_named(layout.table, label.name):
+            if rule.follows(recent) and rule.concept != OUTSIDE:
                 self._rows.recent[begin] = rule.concept
                 break
         return recent
@@ -182,7 +181,8 @@ class PublicTables:
             return function(label, self._year, layout.table in CLASSES_ONLY) if label.kind == "function" else None
         if rule.kind == "@economic":
             return economic(label) if label.kind == "economic" else None
-        fits = rule.any_row or (not label.code and rule.names(label.name, recent))
+        named = not label.code and rule in rules_named(layout.table, label.name)
+        fits = rule.any_row or (named and rule.follows(recent))
         return (None, None) if fits else None
 
 

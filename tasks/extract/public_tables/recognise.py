@@ -41,6 +41,8 @@ def title_of(text: str) -> str:
 @lru_cache(MOST_LINES)
 def _title_of(text: str) -> str:
     text = words().aside.sub("", words().unit.split(text)[0]).rstrip("(:,，")
+    if not words().any_title.fullmatch(text):
+        return ""
     return next((table for table, pattern in words().titles if pattern.fullmatch(text)), "")
 
 
@@ -53,6 +55,16 @@ def unit_of(text: str) -> str:
 def _unit_of(text: str) -> str:
     found = words().unit.search(text)
     return found[1] if found else ""
+
+
+def line_of(text: str) -> tuple[str, str, bool]:
+    """What a line between tables is: title (`title_of`), unit (`unit_of`), and whether it is a part of a table's head."""
+    return _line_of(text) if len(text) <= LONGEST_TITLE else ("", "", False)
+
+
+@lru_cache(MOST_LINES)
+def _line_of(text: str) -> tuple[str, str, bool]:
+    return title_of(text), unit_of(text), is_head([text])
 
 
 def parts(rows: list[Row], year: int | None) -> list[Part]:
@@ -131,6 +143,8 @@ def _is_data(texts: list[str]) -> bool:
 
 def _is_numbers(texts: list[str]) -> bool:
     """Whether a row numbers the columns: 栏次, 1, 2, 3."""
+    if not all(text[0].isdigit() or words().numbers.fullmatch(text) for text in texts):
+        return False
     rest = [text for text in texts if not words().numbers.fullmatch(text)]
     if any(words().numbering.fullmatch(text) for text in texts):
         return all(FORMULA.fullmatch(text) for text in rest)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from tasks.extract.data import MOST_LINES
 from tasks.extract.document import Paragraph
 from tasks.extract.public_tables.grid import Row
 from tasks.extract.public_tables.labels import bare
@@ -41,7 +43,7 @@ def segments(row: Row, layout: Layout) -> list[Segment]:
         last = found[-1]
         is_amount = AMOUNT.fullmatch(cell.text) is not None
         in_label = column.role in LABELS
-        says_all = not is_amount and cell.text != "" and _says_all(cell, layout)
+        says_all = not is_amount and cell.text != "" and _says_all(cell.text, layout.table)
         if says_all or (in_label and not (is_amount and last.told)):
             if last.amounts and (cell.text or not last.told):
                 found.append(last := Segment(number))
@@ -69,6 +71,7 @@ def _aligned(row: Row, layout: Layout) -> Row:
     return {number + short if number else 0: cell for number, cell in row.items()}
 
 
-def _says_all(cell: Paragraph, layout: Layout) -> bool:
+@lru_cache(MOST_LINES)
+def _says_all(name: str, table: str) -> bool:
     """Whether a row of this name needs no heading to tell what its amount states."""
-    return words().alone[layout.table].fullmatch(bare(cell.text)) is not None
+    return words().alone[table].fullmatch(bare(name)) is not None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from schemas.taxonomy import load
+from tasks.extract.data import MOST_LINES
 
 ANY_TABLE = "*"
 CLASSIFIED = ("function", "economic")
@@ -15,7 +16,7 @@ NOTHING = r"(?!)"
 """A pattern that fits no text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """What an amount states whose row and column fit. `row` and `column` are None where any fits."""
 
@@ -32,11 +33,9 @@ class Rule:
         """Whether the column alone says what the amount is."""
         return self.row is None and not self.kind
 
-    def names(self, name: str, recent: str) -> bool:
-        """Whether this rule is about the row of this name, below the row that stated the concept `recent`."""
-        return (
-            self.row is not None and self.row.fullmatch(name) is not None and (not self.after or recent in self.after)
-        )
+    def follows(self, recent: str) -> bool:
+        """Whether this rule can be about a row below the one that stated the concept `recent`."""
+        return not self.after or recent in self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,7 @@ class Words:
     """Patterns by role, and the rules of each table in the order in which they are tried."""
 
     titles: list[tuple[str, re.Pattern[str]]]
+    any_title: re.Pattern[str]
     headers: list[tuple[str, re.Pattern[str]]]
     roles: list[tuple[str, str, re.Pattern[str]]]
     head: re.Pattern[str]
@@ -77,6 +77,7 @@ def words() -> Words:
 
     return Words(
         titles=of("title"),
+        any_title=any_of("title"),
         headers=of("header"),
         roles=[(role, *each) for role in ("line", "project", "economic", "function") for each in of(role)],
         head=any_of("head"),
@@ -93,6 +94,12 @@ def words() -> Words:
         rules=rules,
         alone={table: _alone(found) for table, found in rules.items()},
     )
+
+
+@lru_cache(MOST_LINES)
+def rules_named(table: str, name: str) -> tuple[Rule, ...]:
+    """The rules of a table that are about rows of this name, which is one of the form's mostly."""
+    return tuple(rule for rule in words().rules[table] if rule.row and rule.row.fullmatch(name))
 
 
 def _alone(rules: list[Rule]) -> re.Pattern[str]:
