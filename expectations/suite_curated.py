@@ -121,12 +121,18 @@ def _of_blocks(blocks: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _of_checks(checks: pl.LazyFrame) -> pl.LazyFrame:
-    """By report. Verdicts are compared with residual and bound; rules without sides, such as those about names, have neither."""
+    """By report. Verdicts are compared with residual and bound; rules without sides, such as those about names, have neither.
+
+    Rules about words and pairs may show the sides that they speak of, and hold where these differ: no residual decides them.
+    """
     at_most = equations().filter(kind="at_most")["equation"].implode()
+    relations = equations().filter(pl.col("kind").is_in(["words", "pairs"]))["equation"].implode()
     residual, bound, verdict = (pl.col(name) for name in ("residual", "bound", "verdict"))
-    both = residual.is_not_null() & bound.is_not_null()
     exact = (residual == 0) | (pl.col("equation").is_in(at_most) & (residual >= 0))
-    explained = pl.when(verdict == "exact").then(exact).otherwise(residual.abs() <= bound)
+    # An exact percentage is what its amounts round to: the residual is what rounding took.
+    amount = pl.col("unit_kind") != "percent"
+    explained = pl.when(amount & (verdict == "exact")).then(exact).otherwise(residual.abs() <= bound)
+    compared = residual.is_not_null() & bound.is_not_null() & ~pl.col("equation").is_in(relations)
     sides = pl.col("lhs").is_not_null() & pl.col("rhs").is_not_null()
     told = ("equation", "instance", "lhs", "rhs", "residual", "bound")
     return checks.group_by("report_id").agg(
@@ -134,8 +140,8 @@ def _of_checks(checks: pl.LazyFrame) -> pl.LazyFrame:
         keys=pl.struct("equation", "instance").n_unique(),
         top=pl.col("facts").list.max().max(),
         **_broken("unequal", sides & residual.ne_missing(pl.col("lhs") - pl.col("rhs")), *told),
-        **_broken("passed", both & verdict.is_in(["exact", "rounding"]) & ~explained, *told),
-        **_broken("found", both & verdict.is_in(["violated", "acknowledged"]) & (residual.abs() <= bound), *told),
+        **_broken("passed", compared & verdict.is_in(["exact", "rounding"]) & ~explained, *told),
+        **_broken("found", compared & verdict.is_in(["violated", "acknowledged"]) & (residual.abs() <= bound), *told),
     )
 
 
