@@ -125,7 +125,7 @@ def _of_checks(checks: pl.LazyFrame) -> pl.LazyFrame:
 
     Rules about words and pairs may show the sides that they speak of, and hold where these differ: no residual decides them.
     """
-    at_most = equations().filter(kind="at_most")["equation"].implode()
+    at_most = equations().filter(pl.col("kind").is_in(["at_most", "wholes"]))["equation"].implode()
     relations = equations().filter(pl.col("kind").is_in(["words", "pairs"]))["equation"].implode()
     residual, bound, verdict = (pl.col(name) for name in ("residual", "bound", "verdict"))
     exact = (residual == 0) | (pl.col("equation").is_in(at_most) & (residual >= 0))
