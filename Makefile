@@ -22,6 +22,7 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/crashes.py
 
 setup: $(READY)
 

@@ -128,7 +128,7 @@ def _of_checks(checks: pl.LazyFrame) -> pl.LazyFrame:
     rules = equations().filter(pl.col("kind").is_in([*SUMS, "repeat", *RATE_KINDS, "earlier", "carried"]))
     limits = pl.concat([rules.filter(kind="at_most").select("equation"), instances().select("equation")])["equation"]
     residual, bound, verdict = (pl.col(name) for name in ("residual", "bound", "verdict"))
-    both = pl.col("equation").is_in(rules["equation"].implode()) & residual.is_not_null() & bound.is_not_null()
+    compared = pl.col("equation").is_in(rules["equation"].implode()) & residual.is_not_null() & bound.is_not_null()
     above = pl.col("equation").is_in(limits.implode()) & (residual >= 0)
     # A percentage is exact where it is the rounded quotient, a sum where nothing is left.
     strict = ~pl.col("equation").is_in(rules.filter(pl.col("kind").is_in(RATE_KINDS))["equation"].implode())
@@ -141,8 +141,8 @@ def _of_checks(checks: pl.LazyFrame) -> pl.LazyFrame:
         keys=pl.struct("equation", "instance").n_unique(),
         top=pl.col("facts").list.max().max(),
         **_broken("unequal", sides & residual.ne_missing(pl.col("lhs") - pl.col("rhs")), *told),
-        **_broken("passed", both & verdict.is_in(["exact", "rounding"]) & ~explained, *told),
-        **_broken("found", both & verdict.is_in(["violated", "acknowledged"]) & (residual.abs() <= bound), *told),
+        **_broken("passed", compared & verdict.is_in(["exact", "rounding"]) & ~explained, *told),
+        **_broken("found", compared & verdict.is_in(["violated", "acknowledged"]) & (residual.abs() <= bound), *told),
     )
 
 

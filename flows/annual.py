@@ -27,6 +27,7 @@ from flows.progress import tell
 from flows.revision import digest, revision
 from flows.roster import expected
 from flows.summary import Summary, headline, markdown, message
+from flows.today import today
 from flows.visits import fetched_before, locations, visit_all
 from flows.work import Work, by_key
 from schemas.raw import FETCHES, LISTINGS
@@ -55,7 +56,15 @@ def annual(
     """
     folder = Folder(Path(data))
     folder.check_writable()
-    catalogue = collect(inputs or [])
+    with folder.held():
+        return _collect(folder, inputs or [], year, acknowledged)
+
+
+def _collect(folder: Folder, inputs: list[str], year: int | None, acknowledged: str | None) -> State[Any]:
+    """The run, in a folder that no other run works on; `annual` tells what its arguments are."""
+    folder.sweep()
+    day = today()
+    catalogue = collect(inputs)
     file, named = acknowledged_file(Path(acknowledged) if acknowledged else None, catalogue, folder)
     reviewed = validate(acknowledgements.load(file, named), ACKNOWLEDGEMENTS)
     work = Work(folder)
@@ -64,13 +73,13 @@ def annual(
     fetches, batches = fetch(folder.root, quote(catalogue), run_id, quote(visited))  # type: ignore[call-overload]
     files = work.batches(batches)
     sources = {source.name: source.model_dump(include=set(TOLD)) for source in catalogue.sources}
-    collected = Collected(folder, fetches, files, sources, year, expected(catalogue, year, date.today()))
+    collected = Collected(folder, fetches, files, sources, year, expected(catalogue, year, day))
     field = comparing.field(collected)
     done = work.once(compare, _compare_key(batches, field), collected=quote(collected), field=quote(field))
     collected = replace(collected, files=[*files, *done["files"]])
     acknowledgements.verify(file, collected.checks, collected.reports)
-    keys = _keys(collected, batches, reviewed)
-    work.once(audit, keys["audit"], collected=quote(collected), reviewed=quote(reviewed))
+    keys = _keys(collected, batches, reviewed, day)
+    work.once(audit, keys["audit"], collected=quote(collected), reviewed=quote(reviewed), day=day)
     standing = work.stored(keys["publish"])
     now = current(folder.marts)
     published = work.once(
@@ -79,6 +88,7 @@ def annual(
         again=not standing or not now or standing["summary"]["release"] != now.name,
         collected=quote(collected),
         reviewed=quote(reviewed),
+        day=day,
         audited=keys["audit"],
     )
     return _end(
@@ -111,15 +121,15 @@ def compare(key: str, collected: Collected, field: comparing.Field) -> dict[str,
 
 
 @task(cache_key_fn=by_key, persist_result=True, result_serializer="json")
-def audit(key: str, collected: Collected, reviewed: pl.DataFrame) -> dict[str, Any]:
+def audit(key: str, collected: Collected, reviewed: pl.DataFrame, day: date) -> dict[str, Any]:
     """Runs the expectations over everything that the run collected."""
-    return {"files": release.audit(collected, reviewed, key, date.today()), "settled": True}
+    return {"files": release.audit(collected, reviewed, key, day), "settled": True}
 
 
 @task(cache_key_fn=by_key, persist_result=True, result_serializer="json")
-def publish(key: str, collected: Collected, reviewed: pl.DataFrame, audited: str) -> dict[str, Any]:
+def publish(key: str, collected: Collected, reviewed: pl.DataFrame, day: date, audited: str) -> dict[str, Any]:
     """Builds the marts of what passed, audits them, and switches to the new release."""
-    summary = release.publish(collected, reviewed, audited, date.today())
+    summary = release.publish(collected, reviewed, audited, day)
     # The pages are of the last run: this one's are there as long as nobody else's replaced the mark.
     mark = collected.folder.docs / f".{key}"
     mark.touch()
@@ -135,9 +145,9 @@ def _compare_key(batches: list[Batch], field: comparing.Field) -> str:
     return digest([*(batch.keys["reconcile"] for batch in batches), field.told, revision("compare")])
 
 
-def _keys(collected: Collected, batches: list[Batch], reviewed: pl.DataFrame) -> dict[str, str]:
+def _keys(collected: Collected, batches: list[Batch], reviewed: pl.DataFrame, day: date) -> dict[str, str]:
     """Keys of audit and publication: what they look at, who reviewed what, and the code that looks."""
-    live = reviewed.filter(pl.col("until").is_null() | (pl.col("until") >= date.today()))
+    live = reviewed.filter(pl.col("until").is_null() | (pl.col("until") >= day))
     audit_key = digest(
         [
             *(batch.keys["reconcile"] for batch in batches),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import socket
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -105,6 +110,34 @@ class Folder:
                 f"the data folder {self.root} cannot be written ({error.strerror}): "
                 "make it writable, or name another one with --data"
             ) from None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keeps other runs off the folder while the context lasts.
+
+        Raises FolderError, naming the run that has it. The lock is the system's: it ends with the process, however that ends.
+        """
+        with (self.root / ".lock").open("a+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                raise FolderError(
+                    f"the data folder {self.root} is in use by {lock.read().strip() or 'another run'}: "
+                    "wait until that run has ended, or name another folder with --data"
+                ) from None
+            lock.truncate(0)
+            lock.write(
+                f"process {os.getpid()} on {socket.gethostname()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n"
+            )
+            lock.flush()
+            yield
+
+    def sweep(self) -> None:
+        """Removes what a killed run left half written. Only for who holds the folder."""
+        for layer in ("raw", "curated", "audit"):
+            for partial in (self.root / layer).rglob(".*.partial"):
+                partial.unlink(missing_ok=True)
 
 
 def partition(table: str, fiscal_year: int | str, region_code: str) -> str:

@@ -6,6 +6,13 @@ An environment variable that the user has set wins over every line here.
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
+
+
+class HomeError(ValueError):
+    """Prefect's own folder cannot be used. The message is one sentence."""
+
 
 DEFAULTS = {
     # The first start of the temporary server makes its database; the default of 20 s is too short for a slow disk.
@@ -31,3 +38,19 @@ def quiet() -> None:
     """Keeps Prefect's own log off the terminal, unless the user asked for it with PREFECT_LOGGING_LEVEL."""
     if "PREFECT_LOGGING_LEVEL" not in os.environ:
         os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+
+
+def check_home() -> None:
+    """Raises HomeError where the temporary server could not keep its database, and would be waited for in vain."""
+    if "PREFECT_API_URL" in os.environ:
+        return
+    home = Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            pass
+    except OSError as error:
+        raise HomeError(
+            f"Prefect's folder {home} cannot be written ({error.strerror}): make it writable, "
+            "or name another one in the environment variable PREFECT_HOME"
+        ) from None

@@ -10,6 +10,7 @@ from typing import Any
 
 from flows.cli.usage import UsageError, data_argument
 from flows.folder import Folder
+from flows.today import today
 
 HELP = "record that findings were reviewed and may stand, so that they no longer hold their reports"
 EPILOG = """examples:
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     numbers = dict.fromkeys(number.strip().lower() for number in options.findings)
     findings = [_find(folder, number) for number in numbers]
     try:
-        acknowledgements.add(file, findings, options.reason, options.by, options.until, date.today())
+        acknowledgements.add(file, findings, options.reason, options.by, options.until, today())
     except acknowledgements.AcknowledgementError as error:
         raise UsageError(str(error)) from None
     except OSError as error:

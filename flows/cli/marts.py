@@ -11,7 +11,9 @@ HELP = "list the tables of the marts: what one row is, how many there are, and t
 EPILOG = """examples:
   juesuan marts
   juesuan marts --data /srv/juesuan
-  duckdb -c "from 'data/marts/current/three_public.parquet'"
+  duckdb -c "from '$(realpath data/marts/current)/three_public.parquet'"
+
+realpath names the release's own folder, which no later run touches; current turns to the next release while you read.
 """
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,9 @@ file that the catalogue names, else from acknowledged.csv in the data folder.
 exit status: 0 everything is published, 1 something is held, unreadable or missing (all else is published),
 2 the inputs, a catalogue or the data folder cannot be used
 """
+
+FULL = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
+"""What the system says of a full disk. Libraries wrap it into errors of their own, and keep only the words."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> None:
     """Finds wrong usage before anything slow is loaded. Raises UsageError."""
     from expectations import acknowledgements
+    from flows import settings
     from flows.folder import Folder, FolderError
     from flows.inputs import acknowledged_file, collect
     from tasks.fetch import CatalogueError
@@ -63,7 +69,11 @@ def _check(options: argparse.Namespace) -> None:
         catalogue = collect(options.inputs)
         acknowledgements.load(*acknowledged_file(options.acknowledged, catalogue, folder))
         folder.check_writable()
-    except (CatalogueError, FolderError, acknowledgements.AcknowledgementError) as error:
+        settings.check_home()
+        # The flow takes the folder again; a run that cannot have it is told before anything slow is loaded.
+        with folder.held():
+            pass
+    except (CatalogueError, FolderError, settings.HomeError, acknowledgements.AcknowledgementError) as error:
         raise UsageError(str(error)) from None
 
 
@@ -71,15 +81,25 @@ def _flow(options: argparse.Namespace) -> Summary:
     """The summary of one flow run. Raises UsageError for a run that broke off."""
     from expectations.acknowledgements import AcknowledgementError
     from flows.annual import annual
+    from flows.folder import FolderError
     from tasks.publish.release import ReleaseError
 
     acknowledged = str(options.acknowledged) if options.acknowledged else None
-    state = annual(
-        options.inputs, data=str(options.data), year=options.year, acknowledged=acknowledged, return_state=True
-    )
-    result: Any = state.result(raise_on_failure=False)
-    if isinstance(result, (ReleaseError, AcknowledgementError)):
+    result: Any
+    try:
+        state = annual(
+            options.inputs, data=str(options.data), year=options.year, acknowledged=acknowledged, return_state=True
+        )
+        result = state.result(raise_on_failure=False)
+    except Exception as error:
+        # What Prefect itself raises, for example where its server does not start.
+        result = error
+    if isinstance(result, (FolderError, ReleaseError, AcknowledgementError)):
         raise UsageError(str(result))
+    if isinstance(result, Exception) and (full := next((each for each in FULL if each in str(result)), None)):
+        told = f"there is no room left for {options.data} ({full}): free some and run again; what is done stays done"
+        print(f"juesuan: {told}", file=sys.stderr)
+        raise SystemExit(1)
     if isinstance(result, BaseException):
         print(
             f"juesuan: the run broke off: {type(result).__name__}: {result} "

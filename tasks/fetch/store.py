@@ -35,12 +35,12 @@ class RawStore:
     def put(self, content: bytes) -> str:
         """Stores bytes, unless they are there already, and returns their SHA-256.
 
-        A partial write is never seen under the object's name: it goes to a hidden file, which is
-        renamed when it is complete.
+        One that a power cut or a bad disk has cut short is stored again. A partial write is never seen under
+        the object's name: it goes to a hidden file, which is renamed when it is complete.
         """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
-        if not path.is_file():
+        if self.size(sha256) != len(content):
             path.parent.mkdir(parents=True, exist_ok=True)
             partial = path.with_name(f".{uuid.uuid4().hex}.partial")
             partial.write_bytes(content)

@@ -5,7 +5,7 @@
     marts/.staging-<process>-<random>/                          a release in the making
 
 A release never changes. Readers of Parquet open a file more than once: between two openings of
-`current/<table>.parquet` the link may turn to another release, and the reader then fails. Who resolves the
+`current/<table>.parquet` the link may turn to another release, and the reader then fails, or mixes the two as DuckDB does. Who resolves the
 link first, and reads from the release's own folder, is never disturbed, and can cite what was read.
 """
 

@@ -1,8 +1,12 @@
 """`juesuan run`, `acknowledge` and `marts` as people use them, on the real flow."""
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from hashlib import sha256
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -37,6 +41,24 @@ def test_the_same_samples_make_the_same_bytes_in_another_folder(samples, command
     elsewhere = command("run", data=tmp_path)
     assert "6 tasks done" in elsewhere.out and "before" not in elsewhere.out
     assert digests(tmp_path) == digests(samples.data)
+
+
+def test_neither_zone_nor_locale_nor_home_nor_path_of_the_machine_change_a_byte(samples, tmp_path):
+    data = tmp_path / "数据 of 2023"
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "run", "--data", str(data)],
+        cwd=Path(__file__).resolve().parents[2],
+        env=os.environ
+        | {
+            "TZ": "Pacific/Kiritimati",
+            "LC_ALL": "C",
+            "HOME": "/dev/null",
+        },
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert digests(data) == digests(samples.data)
+    assert (data / "marts" / "current").readlink() == (samples.data / "marts" / "current").readlink()
 
 
 def test_a_result_whose_files_are_gone_is_made_again(samples, command, tmp_path):

@@ -108,6 +108,25 @@ def test_exact_means_no_residual_and_for_a_limit_none_below(good, checks, equati
     assert rules({**good, "curated.checks": checks(sides)}) == ({"pass-explained"} if broken else set())
 
 
+@pytest.mark.parametrize(("off", "broken"), [("0.005", False), ("0.006", True)])
+def test_an_exact_percentage_is_what_its_amounts_round_to(good, checks, off, broken) -> None:
+    rate = {
+        "equation": "C01",
+        "unit_kind": "percent",
+        "rhs": Decimal(90),
+        "bound": Decimal("0.005"),
+        "verdict": "exact",
+    }
+    told = rate | {"lhs": 90 + Decimal(off), "residual": Decimal(off)}
+    assert rules({**good, "curated.checks": checks(told)}) == ({"pass-explained"} if broken else set())
+
+
+@pytest.mark.parametrize("equation", ["C04", "J04"])
+def test_no_residual_decides_what_words_and_pairs_say(good, checks, equation) -> None:
+    sides = {"lhs": Decimal(90), "rhs": Decimal(100), "residual": Decimal(-10), "bound": Decimal(0)}
+    assert not rules({**good, "curated.checks": checks({"equation": equation, "verdict": "exact"} | sides)})
+
+
 def test_checks_without_sides_are_not_compared(good, checks) -> None:
     bare = {"lhs": None, "rhs": None, "residual": None, "bound": None, "verdict": "violated", "equation": "I01"}
     assert not rules({**good, "curated.checks": checks(bare)})

@@ -29,6 +29,13 @@ def test_an_object_is_never_rewritten(tmp_path: Path) -> None:
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
+def test_an_object_that_was_cut_short_is_stored_again(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    sha256 = store.put(b"abc")
+    store.path(sha256).write_bytes(b"")
+    assert store.get(store.put(b"abc")) == b"abc"
+
+
 def test_many_writers_of_one_object_leave_one_file(tmp_path: Path) -> None:
     store = RawStore(tmp_path)
     with ThreadPoolExecutor(8) as pool:

@@ -1,5 +1,7 @@
 """Prefect's settings: ours where the user has none."""
 
+import pytest
+
 from flows import settings
 
 
@@ -20,3 +22,13 @@ def test_prefects_log_is_quiet_unless_the_user_asks_for_it(monkeypatch):
     monkeypatch.delenv("PREFECT_LOGGING_LEVEL")
     settings.quiet()
     assert settings.os.environ[name] == "CRITICAL"
+
+
+def test_a_home_of_prefect_that_cannot_be_written_is_told_at_once(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "file" / "home"))
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    with pytest.raises(settings.HomeError, match=r"file/home cannot be written \(Not a directory\): .* PREFECT_HOME"):
+        settings.check_home()
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:4200/api")
+    settings.check_home()
