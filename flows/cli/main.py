@@ -11,11 +11,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from flows.cli import acknowledge, check, facts, marts, run
+from flows.cli import acknowledge, check, facts, marts, run, serve
 from flows.cli.usage import UsageError
 from flows.interrupt import INTERRUPTED
 
-COMMANDS = {"run": run, "facts": facts, "check": check, "acknowledge": acknowledge, "marts": marts}
+COMMANDS = {"run": run, "facts": facts, "check": check, "acknowledge": acknowledge, "marts": marts, "serve": serve}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

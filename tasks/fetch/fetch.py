@@ -57,11 +57,13 @@ def fetch(
     run_id: str,
     previous: pl.DataFrame | None = None,
     clock: Clock = lambda: datetime.now(UTC),
+    standing: pl.DataFrame | None = None,
 ) -> Fetched:
     """Fetches every source, stores the bytes, and tells of each location what came of it.
 
     `previous` holds rows of `fetches` of earlier runs: a URL that answered with validators is asked
-    for conditionally, and an answer of 304 takes the stored object. The repetitions after a passing
+    for conditionally, and an answer of 304 takes the stored object. `standing` are rows of an earlier attempt of this
+    run: their locations are not asked again, and the rows are given as they are. The repetitions after a passing
     fault of the network are part of one attempt. Nothing is raised for a location that fails: its row
     has the outcome `failed` and a sentence. A location that stands in two sources is fetched for the
     first, and identical bytes from two locations are one document, the first one's. The files of a source with
@@ -72,10 +74,13 @@ def fetch(
         first.setdefault(item.location, item)
     items = list(first.values())
     known = _known(previous, store)
+    stands = _standing(items, standing, store)
 
     with http.client() as client, ThreadPoolExecutor(CONNECTIONS) as pool:
 
         def attempt(item: _Item) -> dict[str, Any]:
+            if item.location in stands:
+                return stands[item.location]
             result = _from_url(client, item, store, known) if item.is_url else _from_file(item, store)
             return {"run_id": run_id, "source": item.source.name, "url": item.location, "fetched_at": clock()} | result
 
@@ -83,7 +88,8 @@ def fetch(
         waiting = [pool.submit(attempt, item) if item.is_url else item for item in items]
         rows = [attempt(each) if isinstance(each, _Item) else each.result() for each in waiting]
 
-    _put_together(items, rows, store)
+    anew = [(item, row) for item, row in zip(items, rows, strict=True) if item.location not in stands]
+    _put_together(anew, store)
     fetches = pl.DataFrame(rows, schema=FETCHES.schema)
     return Fetched(fetches, _documents(items, fetches["document"].to_list()))
 
@@ -100,10 +106,10 @@ def _items(catalogue: Catalogue) -> Iterator[_Item]:
             yield _Item(source, attachment, source.beside(attachment))
 
 
-def _put_together(items: list[_Item], rows: list[dict[str, Any]], store: RawStore) -> None:
+def _put_together(fetched: list[tuple[_Item, dict[str, Any]]], store: RawStore) -> None:
     """Gives all files of a source with attachments one document: the archive of what was fetched of them."""
     parts: dict[str, list[dict[str, Any]]] = {}
-    for item, row in zip(items, rows, strict=True):
+    for item, row in fetched:
         if item.source.attachments and row.get("document"):
             parts.setdefault(item.source.name, []).append(row)
     for several in parts.values():
@@ -196,6 +202,19 @@ def _known(previous: pl.DataFrame | None, store: RawStore) -> dict[str, dict[str
         (pl.col("outcome") == "fetched") & pl.any_horizontal(pl.col("etag", "last_modified").is_not_null())
     ).sort("fetched_at")
     return {row["url"]: row for row in validated.iter_rows(named=True) if store.has(row["document"])}
+
+
+def _standing(items: list[_Item], rows: pl.DataFrame | None, store: RawStore) -> dict[str, dict[str, Any]]:
+    """By location, the rows that stand. A source with attachments is one document: all of it stands, or nothing."""
+    if rows is None:
+        return {}
+    kept = {row["url"]: row for row in rows.iter_rows(named=True) if store.has(row["document"])}
+    parted = {item.source.name for item in items if item.source.attachments and item.location not in kept}
+    return {
+        item.location: kept[item.location] | {"source": item.source.name}
+        for item in items
+        if item.location in kept and item.source.name not in parted
+    }
 
 
 def _documents(items: list[_Item], documents: list[str | None]) -> pl.DataFrame:
