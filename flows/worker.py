@@ -20,6 +20,14 @@ async def work(data: str, inputs: Sequence[str]) -> None:
     runner = Runner(name="juesuan", limit=1, query_seconds=5, pause_on_shutdown=False)
     for deployment in served(inputs, data):
         await runner.aadd_deployment(deployment)
+    loop = asyncio.get_running_loop()
+
+    def end(*_: object) -> None:
+        # Prefect's own handler leaves the flow runs that are under way to themselves; this one cancels them.
+        loop.call_soon_threadsafe(lambda: ending.append(loop.create_task(runner.astop())))
+
+    ending: list[asyncio.Task[None]] = []
+    runner.handle_sigterm = end  # type: ignore[method-assign]
     print("ready", flush=True)
     await runner.start()
 
