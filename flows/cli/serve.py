@@ -99,7 +99,8 @@ def _environment(data: Path, address: str) -> dict[str, str]:
     path = os.pathsep.join(filter(None, [str(HOUSE), os.environ.get("PYTHONPATH")]))
     return {
         "PREFECT_HOME": str((data / ".prefect").resolve()),
-        "PREFECT_LOGGING_LEVEL": "WARNING",
+        # The log of a run is in the UI.
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
         **os.environ,
         "PYTHONPATH": path,
         "PREFECT_API_URL": f"{address}/api",

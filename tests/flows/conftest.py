@@ -91,10 +91,11 @@ class Served:
             time.sleep(0.5)
         pytest.fail(f"the flow run has not ended in {seconds} s: {run['state']}")
 
-    def task_runs(self, flow_run: str, attempt: int) -> dict[str, str]:
-        """By name of the task, how it ended in an attempt: Completed where it was done, Cached where its result stood."""
+    def task_runs(self, flow_run: str, attempt: int) -> Counter[tuple[str, str]]:
+        """By task, how many ended how in an attempt: Completed where it was done, Cached where its result stood."""
         runs = self.api("task_runs/filter", {"flow_runs": {"id": {"any_": [flow_run]}}})
-        return {run["name"].rsplit("-", 1)[0]: run["state_name"] for run in runs if run["flow_run_run_count"] == attempt}
+        tried = [run for run in runs if run["flow_run_run_count"] == attempt]
+        return Counter((run["name"].partition("-")[0], run["state_name"]) for run in tried)
 
 
 def descendants(pid: int) -> set[int]:

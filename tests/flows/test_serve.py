@@ -58,12 +58,14 @@ def page() -> Iterator[Page]:
     assert program, "chromium is not installed; `make test` installs it, or: apt-get install -y chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser.new_page(viewport={"width": 1280, "height": 1400})
+        yield browser.new_page(viewport={"width": 1280, "height": 900})
         browser.close()
 
 
-def shot(page: Page, name: str) -> None:
+def shot(page: Page, tab: str, name: str) -> None:
     if SHOTS:
+        page.get_by_role("tab", name=tab, exact=True).click()
+        page.wait_for_timeout(2_000)
         page.screenshot(path=Path(SHOTS) / name)
 
 
@@ -98,7 +100,9 @@ def test_retry_in_the_ui_redoes_only_what_failed(serve: Served, site: Site, cata
     assert failed["state"]["message"].startswith("2 published, 1 held, 1 missing")
     page.goto(f"{serve.address}/v2/runs/flow-run/{run}")
     expect(page.get_by_text("2 published, 1 held, 1 missing").first).to_be_visible(timeout=30_000)
-    shot(page, "ui-failed-run.png")
+    shot(page, "Artifacts", "ui-failed-run.png")
+    told = page.request.get(f"{serve.address}/data-docs/index.html")
+    assert told.ok and "1 report is held" in told.text()
 
     (serve.home / "6.txt").write_bytes(written(6))
     site.pages["/8.txt"] = written(8)
@@ -108,11 +112,12 @@ def test_retry_in_the_ui_redoes_only_what_failed(serve: Served, site: Site, cata
     done = serve.ended(run, attempt=2)
     assert (done["state_type"], done["state"]["message"]) == ("COMPLETED", "4 published")
     expect(page.get_by_text("Completed").first).to_be_visible(timeout=30_000)
-    shot(page, "ui-retry.png")
+    shot(page, "Task Runs", "ui-retry.png")
 
     assert site.asked == {"/0.txt": 1, "/8.txt": 2}
-    again = serve.task_runs(run, attempt=2)
-    print(again)
+    batches = {(stage, state): 1 for stage in ("read", "extract", "reconcile") for state in ("Cached", "Completed")}
+    whole = {(stage, "Completed"): 1 for stage in ("fetch", "compare", "audit", "publish")}
+    assert serve.task_runs(run, attempt=2) == batches | whole
     assert pl.read_parquet(serve.home / "data" / "marts" / "current" / "reports.parquet").height == 4
 
 
