@@ -121,6 +121,20 @@ def test_retry_in_the_ui_redoes_only_what_failed(serve: Served, site: Site, cata
     assert pl.read_parquet(serve.home / "data" / "marts" / "current" / "reports.parquet").height == 4
 
 
+def test_what_is_collected_is_audited_again_without_asking_anybody(serve: Served, site: Site, catalogue: str) -> None:
+    before = dict(site.asked)
+    again = serve.ended(serve.start("re-audit", "re-audit", inputs=[catalogue]))
+    assert (again["state_type"], again["state"]["message"]) == ("COMPLETED", "4 published")
+    assert site.asked == before
+
+
+def test_a_backfill_tells_of_each_year(serve: Served, catalogue: str) -> None:
+    done = serve.ended(serve.start("backfill", "backfill", inputs=[catalogue], years=[2019, 2024]), seconds=150)
+    assert done["state_type"] == "COMPLETED"
+    years = ["1 published, 3 of other years left aside", "3 published, 1 of other years left aside"]
+    assert done["state"]["message"] == f"2019: {years[0]}; 2024: {years[1]}"
+
+
 def test_sigterm_ends_everything(serve: Served) -> None:
     started = descendants(serve.process.pid)
     assert len(started) >= 3
