@@ -55,6 +55,16 @@ class Folder:
         """
         return self.root / ".results"
 
+    @property
+    def attempts(self) -> Path:
+        """By flow run that failed, what it fetched and need not fetch again when it is retried."""
+        return self.root / ".attempts"
+
+    def all_fetches(self) -> pl.DataFrame | None:
+        """Table raw.fetches of all runs, where there was one; columns that came later are empty in older runs."""
+        files = sorted(self.fetches("").parent.glob("*.parquet"))
+        return pl.concat(map(pl.read_parquet, files), how="diagonal_relaxed") if files else None
+
     def fetches(self, run_id: str) -> Path:
         """Table raw.fetches of one run."""
         return self.raw / "fetches" / f"{run_id}.parquet"

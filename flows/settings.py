@@ -27,6 +27,9 @@ DEFAULTS = {
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }
 
+SERVED, PAGES = "JUESUAN_SERVED", "JUESUAN_PAGES"
+"""Environment variables by which `juesuan serve` tells its flow runs which data folder's pages it serves, and where."""
+
 
 def apply() -> None:
     """Sets what the environment does not set."""

@@ -151,9 +151,13 @@ def next_steps(summary: Summary, data: Path) -> list[str]:
     return steps
 
 
-def markdown(summary: Summary, data: Path, docs: Path) -> str:
-    """The artifact of a failed run: what is not published, why, and what to do next. `docs`: the folder of Data Docs."""
-    lines = [f"# {headline(summary)}", "", f"Data Docs: <{(docs / 'index.html').resolve().as_uri()}>", ""]
+def markdown(summary: Summary, data: Path, docs: Path, pages: str | None = None) -> str:
+    """The artifact of a failed run: what is not published, why, and what to do next.
+
+    `docs`: the folder of Data Docs; `pages`: its address where it is served, else that of the folder.
+    """
+    pages = pages or docs.resolve().as_uri()
+    lines = [f"# {headline(summary)}", "", f"[Data Docs]({pages}/index.html)", ""]
     lines += [f"- **Nothing was published:** {_safe(why)}" for why in summary["blocked"]]
     lines += [f"- **Failed:** {_safe(why)}" for why in summary.get("broken", [])]
     for entry in summary["entries"]:
@@ -162,9 +166,9 @@ def markdown(summary: Summary, data: Path, docs: Path) -> str:
         lines += [f"- `{each['finding']}` {_safe(each['message'])}  \n  > {_safe(each['sentence'])}" for each in found]
         if not found:
             lines.append(_safe(entry["why"]))
-        page = docs / "reports" / f"{entry['report_id']}.html"
-        if page.is_file():
-            lines += ["", f"[Every side with its sentence]({page.resolve().as_uri()})"]
+        page = f"reports/{entry['report_id']}.html"
+        if (docs / page).is_file():
+            lines += ["", f"[Every side with its sentence]({pages}/{page})"]
     for title, sentences in (("Lapsed", summary["lapsed"]), ("Warnings", summary["warnings"])):
         if sentences:
             lines += ["", f"## {title}", "", *(f"- {_safe(each)}" for each in sentences[:NAMED])]

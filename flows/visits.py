@@ -20,7 +20,7 @@ from tasks.fetch.sites.collect import Collection, by_host, collect, host_of
 
 def visit_all(folder: Folder, catalogue: Catalogue, run_id: str) -> Collection:
     """What all sites of a catalogue gave. A host whose visit breaks is told as a failure of its lists."""
-    previous = fetched_before(folder)
+    previous = folder.all_fetches()
     groups = by_host(catalogue.sources)
     visits = [
         visit.submit(host_of(group[0]), folder.root, quote(group), run_id, quote(previous))  # type: ignore[call-overload]
@@ -45,12 +45,6 @@ def visit(host: str, root: Path, sources: tuple[Source, ...], run_id: str, previ
     """
     with concurrency(f"host {host}", strict=False):
         return collect(sources, RawStore(Folder(root).raw), run_id, previous, log.info)
-
-
-def fetched_before(folder: Folder) -> pl.DataFrame | None:
-    """raw.fetches of all earlier runs; columns that came later are empty in the older ones."""
-    earlier = sorted(folder.fetches("").parent.glob("*.parquet"))
-    return pl.concat(map(pl.read_parquet, earlier), how="diagonal_relaxed") if earlier else None
 
 
 def locations(fetches: pl.DataFrame) -> pl.DataFrame:

@@ -11,11 +11,19 @@ import os
 import sys
 from collections.abc import Sequence
 
-from flows.cli import acknowledge, check, facts, marts, run, sources
+from flows.cli import acknowledge, check, facts, marts, run, serve, sources
 from flows.cli.usage import UsageError
 from flows.interrupt import INTERRUPTED
 
-COMMANDS = {"run": run, "facts": facts, "check": check, "acknowledge": acknowledge, "marts": marts, "sources": sources}
+COMMANDS = {
+    "run": run,
+    "facts": facts,
+    "check": check,
+    "acknowledge": acknowledge,
+    "marts": marts,
+    "sources": sources,
+    "serve": serve,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

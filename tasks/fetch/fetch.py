@@ -58,13 +58,15 @@ def fetch(
     run_id: str,
     previous: pl.DataFrame | None = None,
     clock: Clock = lambda: datetime.now(UTC),
+    standing: pl.DataFrame | None = None,
 ) -> Fetched:
     """Fetches every source that names its reports, stores the bytes, and tells of each location what came of it.
     Sources with lists are for `tasks.fetch.sites`.
 
     `previous` holds rows of `fetches` of earlier runs: a URL that answered with validators is asked
-    for conditionally, and an answer of 304 takes the stored object. Attempts that were repeated have rows before all
-    others. Nothing is raised for a location that fails: its row
+    for conditionally, and an answer of 304 takes the stored object. `standing` are rows of an earlier attempt of this
+    run: their locations are not asked again, and the rows are given as they are. Attempts that were repeated have rows
+    before all others. Nothing is raised for a location that fails: its row
     has the outcome `failed` and a sentence. A location that stands in two sources is fetched for the
     first, and identical bytes from two locations are one document, the first one's. The files of a source with
     attachments are one document: an archive of them.
@@ -74,11 +76,15 @@ def fetch(
         first.setdefault(item.location, item)
     items = list(first.values())
     known = last_known(previous, store)
+    stands = _standing(items, standing, store)
     repeated: list[dict[str, Any]] = []
 
     with http.client() as client, ThreadPoolExecutor(CONNECTIONS) as pool:
 
         def attempt(item: _Item) -> dict[str, Any]:
+            if item.location in stands:
+                return stands[item.location]
+
             def told(result: dict[str, Any]) -> dict[str, Any]:
                 where = {"run_id": run_id, "source": item.source.name, "url": item.location, "role": "report"}
                 return where | {"fetched_at": clock()} | result
@@ -92,7 +98,8 @@ def fetch(
         waiting = [pool.submit(attempt, item) if item.is_url else item for item in items]
         rows = [attempt(each) if isinstance(each, _Item) else each.result() for each in waiting]
 
-    _put_together(items, rows, store)
+    anew = [(item, row) for item, row in zip(items, rows, strict=True) if item.location not in stands]
+    _put_together(anew, store)
     documents = _documents(items, [row.get("document") for row in rows])
     return Fetched(pl.DataFrame([*repeated, *rows], schema=FETCHES.schema), documents)
 
@@ -111,10 +118,10 @@ def _items(catalogue: Catalogue) -> Iterator[_Item]:
             yield _Item(source, attachment, source.beside(attachment))
 
 
-def _put_together(items: list[_Item], rows: list[dict[str, Any]], store: RawStore) -> None:
+def _put_together(fetched: list[tuple[_Item, dict[str, Any]]], store: RawStore) -> None:
     """Gives all files of a source with attachments one document: the archive of what was fetched of them."""
     parts: dict[str, list[dict[str, Any]]] = {}
-    for item, row in zip(items, rows, strict=True):
+    for item, row in fetched:
         if item.source.attachments and row.get("document"):
             parts.setdefault(item.source.name, []).append(row)
     for several in parts.values():
@@ -207,6 +214,19 @@ def _stored(store: RawStore, content: bytes) -> dict[str, Any]:
 
 def _failed(message: str | None, status: int | None = None) -> dict[str, Any]:
     return {"outcome": "failed", "http_status": status, "message": message}
+
+
+def _standing(items: list[_Item], rows: pl.DataFrame | None, store: RawStore) -> dict[str, dict[str, Any]]:
+    """By location, the rows that stand. A source with attachments is one document: all of it stands, or nothing."""
+    if rows is None:
+        return {}
+    kept = {row["url"]: row for row in rows.iter_rows(named=True) if store.has(row["document"])}
+    parted = {item.source.name for item in items if item.source.attachments and item.location not in kept}
+    return {
+        item.location: kept[item.location] | {"source": item.source.name}
+        for item in items
+        if item.location in kept and item.source.name not in parted
+    }
 
 
 def _documents(items: list[_Item], documents: list[str | None]) -> pl.DataFrame:

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-import yaml
+
+from flows.deployments import declared, served
 
 HOUSE = Path(__file__).resolve().parents[2]
-DEPLOYMENTS = yaml.safe_load((HOUSE / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+DEPLOYMENTS = declared()
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment["name"])
@@ -14,8 +15,11 @@ def test_a_deployment_names_a_flow_and_parameters_that_it_takes(deployment):
     from prefect.flows import load_flow_from_entrypoint
 
     flow = load_flow_from_entrypoint(str(HOUSE / deployment["entrypoint"]))
-    assert flow.validate_parameters(deployment["parameters"]) == deployment["parameters"]
-    assert set(flow.parameters.properties) == set(deployment["parameters"])
+    asked = {"years": [2023]} if "years" in flow.parameters.required else {}
+    parameters = deployment["parameters"] | asked
+    assert flow.validate_parameters(parameters) == parameters
+    assert set(flow.parameters.properties) == set(parameters)
+    assert all(told["description"] for told in flow.parameters.properties.values())
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda deployment: deployment["name"])
@@ -29,3 +33,11 @@ def test_a_schedule_is_one_that_prefect_takes(deployment):
 def test_inputs_of_the_deployments_exist():
     for deployment in DEPLOYMENTS:
         assert all((HOUSE / each).exists() for each in deployment["parameters"]["inputs"])
+
+
+def test_what_is_served_is_what_is_declared_with_the_inputs_and_the_data_folder_of_the_command():
+    for told, deployment in zip(DEPLOYMENTS, served(["a.toml"], "elsewhere"), strict=True):
+        assert (deployment.name, deployment.description) == (told["name"], told["description"])
+        assert deployment.parameters == told["parameters"] | {"inputs": ["a.toml"], "data": "elsewhere"}
+        assert deployment.entrypoint.startswith("flows.annual.")
+        assert [each.schedule.cron for each in deployment.schedules] == [each["cron"] for each in told["schedules"]]

@@ -1,0 +1,140 @@
+"""`juesuan serve` as a user starts it, and a site whose pages a test can change."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[2]
+ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+
+
+@dataclass
+class Site:
+    """A site on this machine. asked: how often each page was; pages: what it has, and 404 for all else."""
+
+    address: str = ""
+    pages: dict[str, bytes] = field(default_factory=dict)
+    asked: Counter[str] = field(default_factory=Counter)
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """A site without pages yet."""
+    there = Site()
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            there.asked[self.path] += 1
+            content = there.pages.get(self.path)
+            self.send_response(404 if content is None else 200)
+            self.send_header("Content-Type", "text/plain; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(content or b"")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    Thread(target=server.serve_forever, daemon=True).start()
+    there.address = f"http://127.0.0.1:{server.server_port}"
+    yield there
+    server.shutdown()
+    server.server_close()
+
+
+@dataclass
+class Served:
+    """A running `juesuan serve` in the folder `home`, and the API of its server."""
+
+    home: Path
+    address: str
+    process: subprocess.Popen[str]
+    said: str
+
+    def api(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """What the server answers."""
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(f"{self.address}/api/{path}", data, {"Content-Type": "application/json"})
+        with urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def start(self, flow: str, deployment: str, **parameters: Any) -> str:
+        """Runs a deployment now; gives the id of the flow run."""
+        there = self.api(f"deployments/name/{flow}/{deployment}")
+        run = self.api(
+            f"deployments/{there['id']}/create_flow_run", {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        )
+        return str(run["id"])
+
+    def ended(self, flow_run: str, attempt: int = 1, seconds: float = 90) -> dict[str, Any]:
+        """The flow run when its attempt has ended."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            run = self.api(f"flow_runs/{flow_run}")
+            if run["run_count"] >= attempt and run["state_type"] in ENDED:
+                return dict(run)
+            time.sleep(0.5)
+        pytest.fail(f"the flow run has not ended in {seconds} s: {run['state']}")
+
+    def task_runs(self, flow_run: str, attempt: int) -> Counter[tuple[str, str]]:
+        """By task, how many ended how in an attempt: Completed where it was done, Cached where its result stood."""
+        runs = self.api("task_runs/filter", {"flow_runs": {"id": {"any_": [flow_run]}}})
+        tried = [run for run in runs if run["flow_run_run_count"] == attempt]
+        return Counter((run["name"].partition("-")[0], run["state_name"]) for run in tried)
+
+
+def descendants(pid: int) -> set[int]:
+    """A process and all that it has started."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return set()
+    return {pid}.union(*(descendants(int(child)) for child in children))
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Those of the processes that have not ended."""
+    return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`juesuan serve` on a free port, with a data folder and Prefect's state of its own."""
+    home = tmp_path_factory.mktemp("served")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    path = os.pathsep.join(filter(None, [str(HOUSE), os.environ.get("PYTHONPATH")]))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "serve", "--port", str(port)],
+        cwd=home,
+        env=environment | {"PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    said = ""
+    while "Ctrl-C" not in said:
+        line = process.stdout.readline()
+        assert line, f"juesuan serve has ended: {process.wait()}"
+        said += line
+    yield Served(home, f"http://127.0.0.1:{port}", process, said)
+    if process.poll() is None:
+        process.terminate()
+        process.wait(60)
