@@ -172,7 +172,7 @@ def staff(draft: Draft, administrative: bool) -> None:
         draft.count(concept, sum(counted.values()), "合计")
         for kind, number in counted.items():
             draft.count(concept, number, kind + suffix)
-    draft.count("staff_retired", rng.randint(0, 25))
+    draft.count("staff_retired", rng.randint(0, 25), "退休人员")
 
 
 def fixed_assets(draft: Draft) -> None:

@@ -24,15 +24,16 @@ class Members:
             "@named": lambda member, words, context: full_name(member),
             "@project": self._project,
             "@staff": self._staff,
-            "@unit": lambda member, words, context: context.unit,
+            "@unit": lambda member, words, context: "·".join(filter(None, (context.unit, member))) or None,
             "@lead": lambda member, words, context: context.lead,
             "@numerator": self._numerator,
         }
 
     def __call__(self, label: Label, member: str, words: str, context: Context) -> Subject | None:
         """The subject of a label; None where it speaks of a project and none is known."""
-        rule = self._rules.get(label.member)
-        name = rule(member, words, context) if rule else member or label.member or None
+        ruled, _, kind = label.member.partition("·")
+        rule = self._rules.get(ruled)
+        name = rule(member or kind, words, context) if rule else member or label.member or None
         if name is None and label.member == "@project":
             return None
         return Subject(label.concepts, member_name=name)

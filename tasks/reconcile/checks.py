@@ -18,7 +18,7 @@ from tasks.reconcile.projects import projects
 from tasks.reconcile.rates import rates
 from tasks.reconcile.repeats import repeats
 from tasks.reconcile.sums import choose, sides, unclassified
-from tasks.reconcile.verdicts import best_reading, excuse, judge
+from tasks.reconcile.verdicts import best_reading, excuse, judge, some_items
 from tasks.reconcile.wholes import wholes
 from tasks.reconcile.wording import describe_repeats, describe_sums
 
@@ -46,7 +46,7 @@ def reconcile(
     known = comparable(facts)
     chosen = choose(known)
     cases = judge(pl.concat([sides(reports, chosen), wholes(reports, known)], how="diagonal_relaxed"))
-    sums = excuse(best_reading(cases), mentions, unclassified(chosen))
+    sums = excuse(best_reading(cases), mentions, unclassified(chosen)).pipe(some_items)
     again = repeats(known)
     hints = diagnose(sums, again, known, chosen)
     sums = with_hints(sums, hints).with_columns(

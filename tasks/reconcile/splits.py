@@ -33,9 +33,13 @@ def shares(cases: pl.DataFrame) -> pl.DataFrame:
     """P05, one case per split of which a section prints shares: do they add up to 100?
 
     Takes pairs (`tasks.reconcile.proportion_pairs`). They need to only where the amounts that they are shares of add up to the whole;
-    else a part has no share. Each share counts with half a unit of its last place, one of nothing with none.
+    else a part has no share. Nor need they where one of them is no share of this whole, but one of another that is printed
+    (占支出总计, closing balance included). Each share counts with half a unit of its last place, one of nothing with none.
     """
-    printed = _first(cases.filter(pl.col("kind") == "share", pl.col("reading") == "a"), "shares")
+    all_shares = cases.filter(pl.col("kind") == "share")
+    printed = _first(all_shares.filter(pl.col("reading") == "a"), "shares").join(
+        _of_another_whole(all_shares), on=["report_id", "fact"], how="left", maintain_order="left"
+    )
     some = pl.col("x") != 0
     sums = printed.group_by(HERE, maintain_order=True).agg(
         pl.col("severity", "total_label", "y", "hy").first(),
@@ -44,7 +48,7 @@ def shares(cases: pl.DataFrame) -> pl.DataFrame:
         wide=pl.col("loose").filter(some).sum(),
         told=pl.col("x").sum(),
         told_half=pl.col("hx").sum(),
-        known=(pl.col("x").is_not_null() & pl.col("y").is_not_null()).all(),
+        known=(pl.col("x").is_not_null() & pl.col("y").is_not_null() & pl.col("of_another").is_null()).all(),
         number=some.sum(),
         facts="fact",
     )
@@ -147,6 +151,17 @@ def plugged(cases: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
     return cases.join(
         whole.with_columns(plugs=True), on=["report_id", "fact"], how="left", maintain_order="left"
     ).with_columns(pl.col("plugs").fill_null(False))
+
+
+def _of_another_whole(judged: pl.DataFrame) -> pl.DataFrame:
+    """The shares that misfit the whole of their split and fit the one of another reading: report_id, fact, of_another."""
+    fits = judged.filter(pl.col("reading") != "a", pl.col("verdict").cast(pl.String).is_in(["exact", "rounding"]))
+    misfits = judged.filter(pl.col("reading") == "a", pl.col("verdict") == "violated")
+    return (
+        misfits.join(fits, on=["report_id", "fact"], how="semi")
+        .select("report_id", "fact", of_another=pl.lit(True))
+        .unique()
+    )
 
 
 def _bases(rates: pl.DataFrame) -> pl.DataFrame:

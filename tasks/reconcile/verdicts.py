@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from schemas.taxonomy import load
+
+ITEMS = "items"
+"""What the equations of a whole and its functional items (项) call their parts; those with `per` go class by class."""
+
+SOME = 2
+"""So many classes that fall short, one of them without any item, show a list that does not mean to be complete."""
+
 ORDER = pl.Enum(["exact", "rounding", "violated", "not_evaluated"])
 """The verdicts, the best first."""
 
@@ -85,4 +93,35 @@ def excuse(cases: pl.DataFrame, mentions: pl.DataFrame, unclassified: pl.DataFra
             diagnosis=pl.coalesce("excuse", "diagnosis"),
         )
         .drop("excuse")
+    )
+
+
+def some_items(cases: pl.DataFrame) -> pl.DataFrame:
+    """Withdraws what a list of some functional items only falls short by: the verdict becomes not_evaluated, `some_items`.
+
+    A report lists some of its items where several classes have too few of them, and one of these has none. One class
+    that falls short stays a finding, and so do items that exceed their class.
+    """
+    of_items = load.equations().filter(pl.col("noun") == ITEMS, pl.col("kind") == "sum")
+    by_class = of_items.filter(pl.col("per") == "class")["equation"]
+    short = (pl.col("verdict") == "violated") & (pl.col("residual") > 0)
+    none = (pl.col("group") != "") & (pl.col("parts") == 0)
+    key = ["report_id", "instance"]
+    lists = (
+        cases.filter(pl.col("equation").is_in(by_class.implode()), short | none)
+        .group_by(key)
+        .agg(few=pl.len(), without=none.any())
+        .filter("without", pl.col("few") >= SOME)
+    )
+    partial = cases.join(lists, on=key, how="semi").filter(
+        pl.col("equation").is_in(of_items["equation"].implode()), short
+    )
+    same = ["report_id", "equation", "instance", "group"]
+    return (
+        cases.join(partial.select(*same, partial=pl.lit(True)), on=same, how="left", maintain_order="left")
+        .with_columns(
+            verdict=pl.when("partial").then(pl.lit("not_evaluated", ORDER)).otherwise("verdict"),
+            diagnosis=pl.when("partial").then(pl.lit("some_items")).otherwise("diagnosis"),
+        )
+        .drop("partial")
     )

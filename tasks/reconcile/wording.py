@@ -105,5 +105,7 @@ def _why() -> pl.Expr:
         .then(pl.lit("figures in a section that takes part could not be read"))
         .when(pl.col("diagnosis") == "unclassified_items")
         .then(pl.lit("an item tells no functional class"))
+        .when(pl.col("diagnosis") == "some_items")
+        .then(pl.lit("the report lists some items only"))
         .otherwise(pl.col("absent_labels") + " not printed")
     )

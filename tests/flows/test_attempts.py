@@ -16,7 +16,7 @@ def rows(*told: tuple[str, str, str, str | None, int]) -> pl.DataFrame:
     """raw.fetches of run, source, url, document, and the day of the attempt."""
     frame = [
         dict.fromkeys(FETCHES.schema)
-        | {"run_id": run, "source": source, "url": url, "document": document}
+        | {"run_id": run, "source": source, "url": url, "document": document, "role": "report"}
         | {"fetched_at": datetime(2026, 1, day, tzinfo=UTC), "outcome": "fetched" if document else "failed"}
         for run, source, url, document, day in told
     ]

@@ -270,6 +270,25 @@ class TestFunctions:
         found = check(*rows).filter(pl.col("equation") == "S14")
         assert found.select("instance", "verdict").rows() == [("201", "exact")]
 
+    def test_a_list_of_some_items_falls_short_of_nothing(self, check: Callable[..., pl.DataFrame]) -> None:
+        classes = [
+            ("gpb_function_expenditure", "6.00", {"member_code": code, **CLASS}) for code in ("201", "205", "208")
+        ]
+        item = ("gpb_function_expenditure", "5.00", {"member_code": "2010101", **ITEM})
+        total = ("gpb_expenditure", "18.00")
+        found = check(total, *classes, item).filter(pl.col("diagnosis") == "some_items")
+        assert found["equation"].to_list() == ["S14", "S15"]
+        exceeding = ("gpb_function_expenditure", "7.00", {"member_code": "2010101", **ITEM})
+        assert check(total, *classes, exceeding).filter(pl.col("verdict") == "violated")["instance"].to_list() == [
+            "201"
+        ]
+
+    def test_one_class_that_falls_short_is_a_finding(self, check: Callable[..., pl.DataFrame]) -> None:
+        classes = [("gpb_function_expenditure", "6.00", {"member_code": code, **CLASS}) for code in ("201", "205")]
+        item = ("gpb_function_expenditure", "6.00", {"member_code": "2010101", **ITEM})
+        found = check(("gpb_expenditure", "12.00"), *classes, item)
+        assert found.filter(pl.col("verdict") == "violated")["equation"].to_list() == ["S15"]
+
     def test_the_classes_of_the_structure_are_no_items(self, one: One) -> None:
         row = ("gpb_function_expenditure", "6.00", {"member_code": "201", **CLASS})
         assert one("S15", ("gpb_expenditure", "6.00"), row)["verdict"] == "not_evaluated"
