@@ -36,7 +36,8 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Setting up .venv with $$($(PYTHON) --version): making the environment …"
 	@$(PYTHON) -m venv .venv
 	@echo "Setting up .venv: installing the packages of requirements.lock, about a minute …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@# The lock is its own constraint: else old pips look for another version where a package is asked for with an extra.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -c requirements.lock
 	@echo "Setting up .venv: installing juesuan itself …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
