@@ -21,12 +21,13 @@ Check = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A likely cause, or why nothing can be said: its name, the Chinese term, what it concerns, what it means."""
+    """A likely cause, or why nothing can be said: its name, the Chinese term, what it concerns, what it means, what to do."""
 
     name: str
     label_zh: str
     concerns: str
     meaning: str
+    advice: str
 
     def __str__(self) -> str:
         """The diagnosis in one line."""
@@ -40,9 +41,9 @@ def diagnosis(check: Check) -> Diagnosis | None:
     if not check["diagnosis"]:
         return None
     name, _, concerns = check["diagnosis"].partition(":")
-    label_zh, meaning = _meanings().get(name, ("", ""))
+    label_zh, meaning, advice = _meanings().get(name, ("", "", ""))
     named = re.sub(r"[a-z][a-z_]+", lambda word: _labels().get(word[0], word[0]), concerns.strip())
-    return Diagnosis(name.replace("_", " "), label_zh, named, meaning)
+    return Diagnosis(name.replace("_", " "), label_zh, named, meaning, advice)
 
 
 def right_value(check: Check) -> Decimal | None:
@@ -89,8 +90,8 @@ def _equations() -> dict[str, tuple[str, str, str]]:
 
 
 @cache
-def _meanings() -> dict[str, tuple[str, str]]:
-    return {name: (label, meaning) for name, label, meaning in load.diagnoses().iter_rows()}
+def _meanings() -> dict[str, tuple[str, str, str]]:
+    return {name: (label, meaning, advice) for name, label, meaning, advice in load.diagnoses().iter_rows()}
 
 
 @cache
