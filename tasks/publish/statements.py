@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from schemas.sections import PUBLIC_TABLE
 from schemas.taxonomy.load import sections
 
 TOTALS = ("合计", "总计")
@@ -39,7 +40,7 @@ def is_total() -> pl.Expr:
 
 def in_table() -> pl.Expr:
     """Whether a fact stands in a table and not in a sentence, told from its section."""
-    return pl.col("section").str.contains("表", literal=True)
+    return pl.col("section").str.contains(PUBLIC_TABLE, literal=True)
 
 
 def first(column: str, name: str, source: str = "amount_cny") -> pl.Expr:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from schemas.curated import CHECKS
 from schemas.table import NUMBER
 from schemas.taxonomy import load
 from tasks.reconcile.changes import changes, implied_priors
-from tasks.reconcile.identity import ADDED
+from tasks.reconcile.columns import OWN
 from tasks.reconcile.proportion_pairs import pairs
 from tasks.reconcile.proportions import agree, bounded, causes, judge
 from tasks.reconcile.rate_wording import describe_proportions, describe_splits
@@ -16,7 +15,6 @@ from tasks.reconcile.splits import completions, plugged, shares
 
 GROWS = ("growth", "prior")
 STATEMENT = ["report_id", "fact"]
-COLUMNS = [name for name in CHECKS.schema.names() if name not in ADDED]
 
 
 def rates(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
@@ -165,4 +163,4 @@ def _columns(cases: pl.DataFrame) -> pl.DataFrame:
     numbers = pl.col("lhs", "rhs", "residual", "bound").cast(NUMBER, strict=False)
     return cases.with_columns(
         numbers, pl.col("verdict").cast(pl.String), pl.col("facts").cast(pl.List(pl.Int32))
-    ).select(COLUMNS)
+    ).select(OWN)
