@@ -25,6 +25,7 @@ from flows.attempts import Attempts
 from flows.attempts import collected as attempted
 from flows.batches import Batch, assign
 from flows.collected import TOLD, Collected
+from flows.events import tell_what_is_new
 from flows.folder import Folder
 from flows.inputs import acknowledged_file, collect
 from flows.progress import tell
@@ -181,6 +182,7 @@ def _collect(
         day=day,
         audited=keys["audit"],
     )
+    tell_what_is_new(now, current(folder.marts))
     return _end(
         collected,
         attempts,
@@ -190,7 +192,9 @@ def _collect(
 
 def _look(folder: Folder, catalogue: Catalogue, run_id: str, attempts: Attempts) -> Obtained:
     """Sites are visited, and sources that name their reports are fetched."""
-    visited = visit_all(folder, catalogue, run_id)
+    # All attempts of a run have one id.
+    run_id = next(iter(attempts.standing()["run_id"]), run_id)
+    visited = visit_all(folder, catalogue, run_id, attempts)
     found: Any = fetch(folder.root, quote(catalogue), run_id, attempts, quote(visited))  # type: ignore[call-overload]
     return cast(Obtained, found)
 
@@ -212,7 +216,7 @@ def fetch(
     """
     folder = Folder(root)
     standing = attempts.standing()
-    run_id = next(iter(standing["run_id"]), run_id)
+    attempts.keep_whole(visited.whole)
     fetched = fetching.fetch(catalogue, RawStore(folder.raw), run_id, folder.all_fetches(), standing=standing)
     now = pl.concat([fetched.fetches, visited.fetches])
     tried = [pl.read_parquet(each) for each in [folder.fetches(run_id)] if each.is_file()]
