@@ -24,11 +24,11 @@ from pathlib import Path
 
 import polars as pl
 
-from schemas.marts import TABLES
+from schemas.marts import BY_NAME, REPORTS, TABLES
 from schemas.table import Table
 from tasks.publish import package
 from tasks.publish.marts import Marts
-from tasks.publish.parquet import write_coverage, write_slices
+from tasks.publish.parquet import write_slices, write_table
 from tasks.publish.slices import coverage, leave, slices
 
 _STAGING = re.compile(r"\.staging-(\d+)-[0-9a-f]+")
@@ -81,7 +81,7 @@ def stage(root: Path, marts: Marts, released: date, code_revision: str) -> Stage
         try:
             stays = leave(_load(before), marts) if before else None
             write_slices(slices(marts, stays), folder)
-            write_coverage(coverage(marts, stays), folder)
+            write_table(coverage(marts, stays), BY_NAME["coverage"], folder)
             resources = package.resources(folder)
             digest = package.digest(resources)
             if before and package.read(before)["digest"] == digest:
@@ -129,7 +129,17 @@ def _frames(folder: Path) -> dict[str, pl.LazyFrame]:
 def _load(folder: Path) -> dict[str, pl.LazyFrame]:
     """The tables of a release, in the columns of today."""
     frames = _frames(folder)
-    return {table.name: _today(table, frames[table.name], folder) for table in TABLES}
+    return {table.name: _today(table, _identified(table, frames), folder) for table in TABLES}
+
+
+def _identified(table: Table, frames: dict[str, pl.LazyFrame]) -> pl.LazyFrame:
+    """A table of an older release with what it does not repeat yet of the reports that its rows name."""
+    frame, reports = frames[table.name], frames["reports"]
+    if REPORTS.name not in [reference.table for reference in table.references]:
+        return frame
+    then, known = frame.collect_schema(), reports.collect_schema()
+    new = [name for name in table.schema if name not in then and name in known]
+    return frame.join(reports.select("report_id", *new), on="report_id", maintain_order="left") if new else frame
 
 
 def _today(table: Table, frame: pl.LazyFrame, folder: Path) -> pl.LazyFrame:

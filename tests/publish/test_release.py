@@ -251,6 +251,19 @@ def test_a_release_with_fewer_columns_is_continued(make, tmp_path):
     assert pl.read_parquet(tmp_path / "current" / "reports.parquet")["title"].to_list() == [None, "y"]
 
 
+def test_a_release_whose_rows_do_not_tell_yet_of_whom_they_are_is_continued(make, tmp_path):
+    amounts = [make.fact(letter, 0, "three_public_expenditure", "1", "七") for letter in "ab"]
+    folder = make.publish(tmp_path, [make.report("a", kind="单位")], amounts[:1])
+    path = folder / "three_public.parquet"
+    pl.read_parquet(path).drop("kind", "entity_key", "region_name", "fact").write_parquet(path)
+    make.publish(tmp_path, [make.report("b", entity_key="b")], amounts[1:])
+    table = pl.read_parquet(tmp_path / "current" / "three_public.parquet")
+    assert table.select("report_id", "kind", "entity_key", "fact").rows() == [
+        (make.report_id("a"), "单位", "西区样例局", None),
+        (make.report_id("b"), "部门", "b", 0),
+    ]
+
+
 def test_a_release_with_other_columns_is_refused_in_words(make, tmp_path):
     folder = make.publish(tmp_path, [make.report("a")])
     older(folder, pl.read_parquet(folder / "reports.parquet").drop("entity").cast({"fiscal_year": pl.Int64}))
