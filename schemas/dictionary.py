@@ -6,13 +6,18 @@ from pathlib import Path
 
 import polars as pl
 
-from schemas import curated, marts, raw
-from schemas.table import Column, Table
+from schemas import companions, curated, marts, raw
+from schemas.table import Column, Reference, Table
 
 PATH = Path(__file__).resolve().parents[1] / "docs" / "data-dictionary.md"
 
 LAYERS = (
     ("marts", marts.TABLES, "What analysts read: `data/marts/current/<table>.parquet`, one file per table."),
+    (
+        "release",
+        companions.COMPANIONS,
+        "What a release holds beside the marts: `data/marts/current/<table>.parquet`. `CHANGES.md` tells the changes in words.",
+    ),
     (
         "curated",
         curated.TABLES,
@@ -43,12 +48,22 @@ def markdown() -> str:
 def _table(table: Table) -> str:
     key = ", ".join(f"`{name}`" for name in table.key)
     rows = "\n".join(_row(column) for column in table.columns)
+    references = "".join(f" {_named(reference)}." for reference in table.references)
     return (
         f"### {table.layer}.{table.name}\n\n"
-        f"One row is {_cell(table.grain)}. Key: {key}.\n\n"
+        f"One row is {_cell(table.grain)}. Key: {key}.{references}\n\n"
         "| column | type | unit | empty | description | admissible values |\n"
         "| --- | --- | --- | --- | --- | --- |\n"
         f"{rows}\n"
+    )
+
+
+def _named(reference: Reference) -> str:
+    columns = ", ".join(f"`{name}`" for name in reference.columns)
+    return (
+        f"{columns} name a row of `{reference.table}`"
+        if len(reference.columns) > 1
+        else f"{columns} names one of `{reference.table}`"
     )
 
 

@@ -1,6 +1,6 @@
 """Releases: staged beside the others, audited there, and switched to in one step.
 
-    marts/releases/<date>-<8 digits of the content's digest>/   one Parquet file per table, datapackage.json
+    marts/releases/<date>-<8 digits of the content's digest>/   a Parquet file per table, datapackage.json, CHANGES.md
     marts/current                                               a relative link to one of them
     marts/.staging-<process>-<random>/                          a release in the making
 
@@ -21,16 +21,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from schemas.companions import CHANGES, CONCEPTS
 from schemas.marts import BY_NAME, REPORTS, TABLES
 from schemas.table import Table
+from schemas.taxonomy.load import concepts
 from tasks.publish import package
+from tasks.publish.changes import changes
 from tasks.publish.marts import Marts
+from tasks.publish.notes import Difference, markdown
 from tasks.publish.parquet import write_slices, write_table
 from tasks.publish.slices import coverage, leave, slices
 
+NOTES = "CHANGES.md"
 _STAGING = re.compile(r"\.staging-(\d+)-[0-9a-f]+")
 
 
@@ -82,13 +88,16 @@ def stage(root: Path, marts: Marts, released: date, code_revision: str) -> Stage
             stays = leave(_load(before), marts) if before else None
             write_slices(slices(marts, stays), folder)
             write_table(coverage(marts, stays), BY_NAME["coverage"], folder)
+            write_table(concepts().sort(CONCEPTS.key), CONCEPTS, folder)
             resources = package.resources(folder)
             digest = package.digest(resources)
             if before and package.read(before)["digest"] == digest:
                 shutil.rmtree(folder)
                 return Staged(before, before.name, digest, True, before.name)
             name = f"{released.isoformat()}-{digest[:8]}"
-            package.write(folder, resources, name, released, code_revision)
+            resources.append(_tell_changes(folder, name, before, resources))
+            made = package.Release(name, released, code_revision, before.name if before else None)
+            package.write(folder, resources, made)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -120,6 +129,31 @@ def switch(staged: Staged) -> Path:
         link.symlink_to(Path("releases", staged.name))
         os.replace(link, root / "current")
     return release
+
+
+def difference(before: Path | None, now: Path) -> Difference:
+    """What differs between two releases, given by their folders. Raises ReleaseError where they cannot be compared."""
+    rows = {resource["name"]: resource["rows"] for resource in package.read(now)["resources"]}
+    return _difference(before, now, now.name, rows)
+
+
+def _tell_changes(folder: Path, name: str, before: Path | None, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    """Writes what differs from the release before into the folder of a new one, and gives the resource of the table."""
+    told = _difference(before, folder, name, {resource["name"]: resource["rows"] for resource in resources})
+    write_table(told.changes, CHANGES, folder)
+    (folder / NOTES).write_text(markdown(told), encoding="utf-8")
+    return package.resource(CHANGES, folder)
+
+
+def _difference(before: Path | None, now: Path, name: str, rows: dict[str, int]) -> Difference:
+    old: dict[str, int] = {}
+    found = CHANGES.frame()
+    if before:
+        old = {resource["name"]: resource["rows"] for resource in package.read(before)["resources"]}
+        found = changes(_load(before), _load(now))
+    tables = [table.name for table in TABLES]
+    both = {table: (old.get(table), rows.get(table)) for table in tables}
+    return Difference(before.name if before else None, name, both, found)
 
 
 def _frames(folder: Path) -> dict[str, pl.LazyFrame]:

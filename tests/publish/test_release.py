@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from schemas import marts
+from schemas.companions import COMPANIONS
 from schemas.validate import TableError
 from tasks.publish import package, parquet, slices
 from tasks.publish.describe import describe
@@ -45,14 +46,17 @@ def test_a_release_holds_every_table_and_its_description(make, tmp_path):
     told = package.read(folder)
     assert folder.name == told["version"] == f"2026-11-20-{told['digest'][:8]}"
     assert os.readlink(tmp_path / "current") == f"releases/{folder.name}"
-    assert sorted(contents(folder)) == sorted([*(f"{name}.parquet" for name in marts.BY_NAME), "datapackage.json"])
+    tables = {table.name: table for table in (*marts.TABLES, *COMPANIONS)}
+    assert sorted(contents(folder)) == sorted(
+        [*(f"{name}.parquet" for name in tables), "CHANGES.md", "datapackage.json"]
+    )
+    assert [resource["name"] for resource in told["resources"]] == [*tables]
     for resource in told["resources"]:
-        assert (folder / resource["path"]).stat().st_size == resource["bytes"]
-        assert pl.read_parquet(folder / resource["path"]).height == resource["rows"]
-        assert pl.read_parquet_schema(folder / resource["path"]) == marts.BY_NAME[resource["name"]].schema
-        assert [field["name"] for field in resource["schema"]["fields"]] == marts.BY_NAME[
-            resource["name"]
-        ].schema.names()
+        path, schema = folder / resource["path"], tables[resource["name"]].schema
+        assert path.stat().st_size == resource["bytes"]
+        assert pl.read_parquet(path).height == resource["rows"]
+        assert pl.read_parquet_schema(path) == schema
+        assert [field["name"] for field in resource["schema"]["fields"]] == schema.names()
     facts = pl.read_parquet(folder / "facts.parquet")
     assert facts.select("report_id", "fact").rows() == [(make.report_id(x), n) for x in "abc" for n in range(3)]
 

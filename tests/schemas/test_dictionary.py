@@ -1,6 +1,6 @@
 """The data dictionary is generated, complete and fresh."""
 
-from schemas import curated, marts, raw
+from schemas import companions, curated, marts, raw
 from schemas.dictionary import PATH, markdown
 
 
@@ -10,7 +10,7 @@ def test_the_written_dictionary_is_fresh():
 
 def test_every_column_of_every_table_is_described():
     text = markdown()
-    for table in (*raw.TABLES, *curated.TABLES, *marts.TABLES):
+    for table in (*raw.TABLES, *curated.TABLES, *marts.TABLES, *companions.COMPANIONS):
         section = text.split(f"### {table.layer}.{table.name}\n")[1].split("\n### ")[0]
         rows = [line for line in section.splitlines() if line.startswith("| `")]
         assert [row.split("`")[1] for row in rows] == table.schema.names()
@@ -25,3 +25,8 @@ def test_types_units_and_admissible_values_are_told():
     assert any(line.startswith("| `amount_cny` | decimal(24, 4) | yuan | may be |") for line in lines)
     assert any(line.startswith("| `kind` |") and line.endswith("| `paragraph`, `cell` |") for line in lines)
     assert any(line.startswith("| `facts` | list of int32 |") for line in lines)
+
+
+def test_references_are_told():
+    section = markdown().split("### marts.three_public\n")[1].split("\n### ")[0]
+    assert "`report_id` names one of `reports`. `report_id`, `fact` name a row of `facts`." in section
