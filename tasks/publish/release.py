@@ -26,22 +26,17 @@ from typing import Any
 import polars as pl
 
 from schemas.companions import CHANGES, CONCEPTS
-from schemas.marts import BY_NAME, REPORTS, TABLES
-from schemas.table import Table
+from schemas.marts import BY_NAME
 from schemas.taxonomy.load import concepts
 from tasks.publish import package
-from tasks.publish.changes import changes
 from tasks.publish.marts import Marts
-from tasks.publish.notes import Difference, markdown
+from tasks.publish.notes import markdown
 from tasks.publish.parquet import write_slices, write_table
+from tasks.publish.releases import ReleaseError, compare, current, frames, load
 from tasks.publish.slices import coverage, leave, slices
 
 NOTES = "CHANGES.md"
 _STAGING = re.compile(r"\.staging-(\d+)-[0-9a-f]+")
-
-
-class ReleaseError(RuntimeError):
-    """A release cannot be made or read. The message says where, why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +56,7 @@ class Staged:
     @property
     def frames(self) -> dict[str, pl.LazyFrame]:
         """The tables by name, as written."""
-        return _frames(self.path)
-
-
-def current(root: Path) -> Path | None:
-    """The folder of the current release below the marts folder `root`, if there is one."""
-    link = root / "current"
-    return root / os.readlink(link) if link.is_symlink() else None
+        return frames(self.path)
 
 
 def stage(root: Path, marts: Marts, released: date, code_revision: str) -> Staged:
@@ -85,7 +74,7 @@ def stage(root: Path, marts: Marts, released: date, code_revision: str) -> Stage
         folder = root / f".staging-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         folder.mkdir()
         try:
-            stays = leave(_load(before), marts) if before else None
+            stays = leave(load(before), marts) if before else None
             write_slices(slices(marts, stays), folder)
             write_table(coverage(marts, stays), BY_NAME["coverage"], folder)
             write_table(concepts().sort(CONCEPTS.key), CONCEPTS, folder)
@@ -131,65 +120,12 @@ def switch(staged: Staged) -> Path:
     return release
 
 
-def difference(before: Path | None, now: Path) -> Difference:
-    """What differs between two releases, given by their folders. Raises ReleaseError where they cannot be compared."""
-    rows = {resource["name"]: resource["rows"] for resource in package.read(now)["resources"]}
-    return _difference(before, now, now.name, rows)
-
-
 def _tell_changes(folder: Path, name: str, before: Path | None, resources: list[dict[str, Any]]) -> dict[str, Any]:
     """Writes what differs from the release before into the folder of a new one, and gives the resource of the table."""
-    told = _difference(before, folder, name, {resource["name"]: resource["rows"] for resource in resources})
+    told = compare(before, folder, name, resources)
     write_table(told.changes, CHANGES, folder)
     (folder / NOTES).write_text(markdown(told), encoding="utf-8")
     return package.resource(CHANGES, folder)
-
-
-def _difference(before: Path | None, now: Path, name: str, rows: dict[str, int]) -> Difference:
-    old: dict[str, int] = {}
-    found = CHANGES.frame()
-    if before:
-        old = {resource["name"]: resource["rows"] for resource in package.read(before)["resources"]}
-        found = changes(_load(before), _load(now))
-    tables = [table.name for table in TABLES]
-    both = {table: (old.get(table), rows.get(table)) for table in tables}
-    return Difference(before.name if before else None, name, both, found)
-
-
-def _frames(folder: Path) -> dict[str, pl.LazyFrame]:
-    return {table.name: pl.scan_parquet(folder / f"{table.name}.parquet") for table in TABLES}
-
-
-def _load(folder: Path) -> dict[str, pl.LazyFrame]:
-    """The tables of a release, in the columns of today."""
-    frames = _frames(folder)
-    return {table.name: _today(table, _identified(table, frames), folder) for table in TABLES}
-
-
-def _identified(table: Table, frames: dict[str, pl.LazyFrame]) -> pl.LazyFrame:
-    """A table of an older release with what it does not repeat yet of the reports that its rows name."""
-    frame, reports = frames[table.name], frames["reports"]
-    if REPORTS.name not in [reference.table for reference in table.references]:
-        return frame
-    then, known = frame.collect_schema(), reports.collect_schema()
-    new = [name for name in table.schema if name not in then and name in known]
-    return frame.join(reports.select("report_id", *new), on="report_id", maintain_order="left") if new else frame
-
-
-def _today(table: Table, frame: pl.LazyFrame, folder: Path) -> pl.LazyFrame:
-    """A table of an older release in the columns of today; ones that it lacks are empty where they may be."""
-    then = frame.collect_schema()
-    new = [column for column in table.columns if column.name not in then]
-    changed = [name for name, dtype in table.schema.items() if name in then and then[name] != dtype]
-    changed += [column.name for column in new if not column.nullable]
-    if changed:
-        raise ReleaseError(
-            f"{folder}: the table {table.name} was released with other columns ({', '.join(changed)}), so the release "
-            f"cannot be continued; remove the link {folder.parents[1] / 'current'} and run all sources again"
-        )
-    return frame.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in new).select(
-        table.schema.names()
-    )
 
 
 def _sweep(root: Path) -> None:

@@ -6,7 +6,8 @@ from decimal import Decimal
 import polars as pl
 
 from tasks.publish.notes import SHOWN, Difference, as_json, markdown
-from tasks.publish.release import NOTES, difference
+from tasks.publish.release import NOTES
+from tasks.publish.releases import difference
 
 
 def told(folder, *columns):

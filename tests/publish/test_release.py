@@ -20,7 +20,8 @@ from schemas.validate import TableError
 from tasks.publish import package, parquet, slices
 from tasks.publish.describe import describe
 from tasks.publish.marts import build
-from tasks.publish.release import ReleaseError, current, stage, switch
+from tasks.publish.release import stage, switch
+from tasks.publish.releases import ReleaseError, current
 
 
 def entities(root):
