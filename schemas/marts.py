@@ -297,6 +297,7 @@ COVERAGE_TABLE = Table(
     columns=(
         Column("fiscal_year", pl.Int16, "Fiscal year; empty where unknown", nullable=True, at_least=1990),
         Column("region_code", pl.String, "GB/T 2260 code; empty where unknown", nullable=True, pattern=REGION_CODE),
+        _CURATED["region_name"],
         Column(
             "entity",
             pl.String,

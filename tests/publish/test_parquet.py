@@ -60,3 +60,16 @@ def test_a_row_that_names_one_which_is_not_there_is_refused(make, tmp_path, name
         parquet.write_slices(
             [tables | {name: tables[name].with_columns(pl.lit(value, type_of).alias(column))}], tmp_path
         )
+
+
+def test_readers_can_skip_what_they_do_not_ask_for(make, tmp_path, monkeypatch):
+    """Row groups tell the least and the greatest year, region and report, and follow each other."""
+    monkeypatch.setattr(parquet, "ROW_GROUP", 2)
+    reports = [make.report(letter, entity_key=letter, fiscal_year=2018 + n % 3) for n, letter in enumerate("abcdef")]
+    facts = [make.fact(r["document"][0], 0, "revenue_total", "1", fiscal_year=r["fiscal_year"]) for r in reports]
+    file = pq.ParquetFile(make.publish(tmp_path, reports, facts) / "facts.parquet")
+    groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
+    for place, name in enumerate(file.schema_arrow.names[:4]):
+        assert all(group.column(place).statistics.has_min_max for group in groups), name
+    years = [group.column(file.schema_arrow.names.index("fiscal_year")).statistics for group in groups]
+    assert [(each.min, each.max) for each in years] == [(2018, 2018), (2019, 2019), (2020, 2020)]

@@ -2,6 +2,7 @@
 
 from schemas import companions, curated, marts, raw
 from schemas.dictionary import PATH, markdown
+from schemas.taxonomy.load import concepts
 
 
 def test_the_written_dictionary_is_fresh():
@@ -30,3 +31,9 @@ def test_types_units_and_admissible_values_are_told():
 def test_references_are_told():
     section = markdown().split("### marts.three_public\n")[1].split("\n### ")[0]
     assert "`report_id` names one of `reports`. `report_id`, `fact` name a row of `facts`." in section
+
+
+def test_every_concept_is_told_with_its_words():
+    section = markdown().split("\n## Concepts\n")[1]
+    assert "| `revenue_total` | 收入总计 | Total revenue incl. opening balances | money |" in section
+    assert section.count("\n| `") == concepts().height
