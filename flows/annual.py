@@ -40,7 +40,7 @@ from schemas.validate import validate, write
 from tasks import fetch as fetching
 from tasks.fetch import Catalogue, RawStore
 from tasks.fetch.sites.collect import Collection
-from tasks.publish.release import current
+from tasks.publish.releases import current
 
 Obtained = tuple[pl.DataFrame, list[Batch]]
 """raw.fetches of the locations that count, and the batches of their documents."""

@@ -82,7 +82,7 @@ def _flow(options: argparse.Namespace) -> Summary:
     from expectations.acknowledgements import AcknowledgementError
     from flows.annual import annual
     from flows.folder import FolderError
-    from tasks.publish.release import ReleaseError
+    from tasks.publish.releases import ReleaseError
 
     acknowledged = str(options.acknowledged) if options.acknowledged else None
     result: Any
