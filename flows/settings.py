@@ -30,6 +30,12 @@ DEFAULTS = {
 SERVED, PAGES = "JUESUAN_SERVED", "JUESUAN_PAGES"
 """Environment variables by which `juesuan serve` tells its flow runs which data folder's pages it serves, and where."""
 
+DASK = "JUESUAN_DASK"
+"""Environment variable with the address of the Dask scheduler whose workers do the work of the batches."""
+
+WORK = "JUESUAN_WORK"
+"""Environment variable with the folder for this machine's copies of data folders whose home is an object store."""
+
 
 def apply() -> None:
     """Sets what the environment does not set."""
