@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from flows.cli.usage import UsageError, data_argument
-from flows.folder import Folder
+from flows.folder import FolderError
 
 HELP = "list the tables of the marts: what one row is, how many there are, and the release"
 EPILOG = """examples:
@@ -24,9 +24,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints one line per table."""
+    from flows.mirror import opened
+    from flows.store import StoreError
     from tasks.publish.describe import describe
 
-    told = describe(Folder(options.data).marts)
+    try:
+        with opened(options.data) as folder:
+            told = describe(folder.marts)
+    except (FolderError, StoreError) as error:
+        raise UsageError(str(error)) from None
     if told is None:
         raise UsageError(f"nothing is published in {options.data} yet: run 'juesuan run --data {options.data}' first")
     print(f"release {told.release} of {told.released}, code {told.code_revision}, in {options.data}/marts/current\n")

@@ -6,14 +6,22 @@ import argparse
 import sys
 from pathlib import Path
 
+from flows.location import is_url
+
 
 class UsageError(ValueError):
     """A command cannot do what it was asked. The message is one sentence; the exit status is 2."""
 
 
 def data_argument(parser: argparse.ArgumentParser) -> None:
-    """Adds `--data DIR`."""
-    parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="data folder (default: data)")
+    """Adds `--data DIR`: a path, or the URL of a data folder in an object store as it is."""
+    parser.add_argument(
+        "--data",
+        type=lambda text: text if is_url(text) else Path(text),
+        default=Path("data"),
+        metavar="DIR",
+        help="data folder, or the URL of one in an object store, like s3://bucket/juesuan (default: data)",
+    )
 
 
 def put(content: bytes, output: Path | None) -> None:
