@@ -25,17 +25,20 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
-    """A cluster whose workers stand in another folder than the run; all its processes end with the context."""
+def cluster(folder: Path, workers: int, house: Path = HOUSE) -> Iterator[Cluster]:
+    """A cluster whose workers stand in another folder than the run; all its processes end with the context.
+
+    `house`: the code that the workers run.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-    scheduler = _start(folder, "scheduler", "--host", address, "--no-dashboard")
+    scheduler = _start(folder, house, "scheduler", "--host", address, "--no-dashboard")
     there = Cluster(address, [])
     try:
         for _ in range(workers):
             options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "60")
-            there.workers.append(_start(folder, "worker", address, "--host", "127.0.0.1", *options))
+            there.workers.append(_start(folder, house, "worker", address, "--host", "127.0.0.1", *options))
         with Client(address, timeout="60s") as client:
             client.wait_for_workers(workers, timeout=60)
         yield there
@@ -45,11 +48,11 @@ def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
             process.wait()
 
 
-def _start(folder: Path, *command: str) -> subprocess.Popen[bytes]:
+def _start(folder: Path, house: Path, *command: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "dask", *command],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(HOUSE)},
+        env=os.environ | {"PYTHONPATH": str(house)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

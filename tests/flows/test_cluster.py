@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import threading
 import time
 from pathlib import Path
@@ -10,11 +12,12 @@ import dask
 import pytest
 
 from flows import batches, work
+from flows.cluster import ClusterError, connected
 from flows.settings import DASK
 from tests.cli.conftest import Done, juesuan
 from tests.cli.test_run import digests
 from tests.crashes import write_reports
-from tests.flows.cluster import cluster
+from tests.flows.cluster import HOUSE, cluster
 
 REPORTS, BATCH = 200, 25
 
@@ -75,9 +78,29 @@ def test_a_worker_that_is_killed_loses_nothing_and_nothing_is_there_twice(local,
     assert curated(data) == curated(local.data)
 
 
-def test_without_a_scheduler_the_run_says_so(reports, tmp_path, monkeypatch):
-    monkeypatch.setenv(DASK, "tcp://127.0.0.1:1")
-    with dask.config.set({"distributed.comm.timeouts.connect": "1s"}):
-        done = juesuan("run", reports, data=tmp_path)
-    assert done.status == 1
-    assert "no Dask scheduler answers at tcp://127.0.0.1:1" in done.err
+def test_a_worker_with_other_code_is_not_asked(tmp_path):
+    house = tmp_path / "house"
+    for room in ("flows", "tasks", "schemas", "expectations"):
+        shutil.copytree(HOUSE / room, house / room)
+    (house / "schemas" / "raw.py").open("a").write("# another version\n")
+    with (
+        cluster(tmp_path, 1, house) as there,
+        pytest.raises(ClusterError, match=r"the Dask worker tcp://.* runs other code than this run"),
+        connected(there.address),
+    ):
+        pass
+
+
+def test_without_prefect_dask_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "prefect_dask.task_runners", None)
+    with pytest.raises(ClusterError, match=r"pip install 'juesuan\[dask\]'"), connected("tcp://127.0.0.1:1"):
+        pass
+
+
+def test_without_a_scheduler_it_says_so():
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
+        pytest.raises(ClusterError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:1 \("),
+        connected("tcp://127.0.0.1:1"),
+    ):
+        pass
