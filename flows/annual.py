@@ -28,6 +28,7 @@ from flows.collected import TOLD, Collected
 from flows.events import tell_what_is_new
 from flows.folder import Folder
 from flows.inputs import acknowledged_file, collect
+from flows.mirror import Mirror
 from flows.progress import tell
 from flows.revision import digest, revision
 from flows.roster import expected
@@ -74,7 +75,7 @@ def annual(
 
     Args:
         inputs: source catalogues (.toml), folders or report files; the bundled sample reports without any.
-        data: the data folder.
+        data: the data folder, or the URL of one in an object store.
         year: only reports of this fiscal year; the others are left aside.
         previous_year: without a year: only reports of the fiscal year before the one of the run's own day.
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
@@ -96,7 +97,7 @@ def reaudit(
 
     Args:
         inputs: the catalogues, folders or files that were collected; the bundled sample reports without any.
-        data: the data folder.
+        data: the data folder, or the URL of one in an object store.
         year: only reports of this fiscal year; the others are left aside.
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
             acknowledged.csv in the data folder.
@@ -117,7 +118,7 @@ def backfill(
     Args:
         years: the fiscal years, the earliest first, so that each one is held against the year before.
         inputs: source catalogues (.toml), folders or report files; the bundled sample reports without any.
-        data: the data folder.
+        data: the data folder, or the URL of one in an object store.
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
             acknowledged.csv in the data folder.
     """
@@ -144,17 +145,27 @@ def _publish(
     anew: bool = False,
 ) -> State[Any]:
     """All stages. `obtain` gives raw.fetches and the batches of its documents; anew: audit and publish even what stands."""
-    folder = Folder(Path(data))
+    mirror = Mirror.of(data)
+    folder = Folder(mirror.root)
     folder.check_writable()
     with folder.held():
-        return _collect(folder, inputs or [], year, acknowledged, obtain, anew)
+        folder.sweep()
+        mirror.bring()
+        state = _collect(folder, inputs or [], year, acknowledged, obtain, anew, mirror)
+        mirror.send()
+        return state
 
 
 def _collect(
-    folder: Folder, inputs: list[str], year: int | None, acknowledged: str | None, obtain: Obtain, anew: bool
+    folder: Folder,
+    inputs: list[str],
+    year: int | None,
+    acknowledged: str | None,
+    obtain: Obtain,
+    anew: bool,
+    mirror: Mirror,
 ) -> State[Any]:
     """The run, in a folder that no other run works on; `annual` tells what its arguments are."""
-    folder.sweep()
     day = today()
     catalogue = collect(inputs)
     file, named = acknowledged_file(Path(acknowledged) if acknowledged else None, catalogue, folder)
@@ -163,6 +174,7 @@ def _collect(
     work = Work(folder)
     fetches, batches = obtain(folder, catalogue, _run_id(), attempts)
     attempts.keep(fetches)
+    mirror.send_raw()
     files = work.batches(batches)
     collected = Collected(folder, fetches, files, _sources(catalogue), year, expected(catalogue, year, day))
     field = comparing.field(collected)
