@@ -51,7 +51,9 @@ def site(key: str, collected: Collected, reviewed: pl.DataFrame, day: date, rele
     """Makes the pages of the current release, and puts them in the place of the former ones."""
     folder = collected.folder
     built = build(release, folder.site, Kept.of(collected, reviewed, day), revision("site"))
-    return {"files": [folder.relative(folder.site.resolve() / "index.html")], "settled": True, "site": asdict(built)}
+    places = (folder.site, folder.root / folder.site.readlink())
+    files = [folder.relative(place / "index.html") for place in places]
+    return {"files": files, "settled": True, "site": asdict(built)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,11 @@ PARTS = {
     "total": ("All three", "“三公”经费合计"),
     "overseas_travel": ("Travel abroad", "因公出国（境）费"),
     "official_vehicle": ("Official vehicles", "公务用车购置及运行维护费"),
-    "vehicle_purchase": ("of them bought", "其中：公务用车购置费"),
-    "vehicle_operation": ("of them run", "其中：公务用车运行维护费"),
+    "vehicle_purchase": ("Vehicles bought", "其中：公务用车购置费"),
+    "vehicle_operation": ("Vehicles run", "其中：公务用车运行维护费"),
     "official_reception": ("Official reception", "公务接待费"),
-    "domestic_reception": ("of it domestic", "其中：国内接待"),
-    "foreign_reception": ("of it foreign", "其中：外事接待"),
+    "domestic_reception": ("Domestic reception", "其中：国内接待"),
+    "foreign_reception": ("Foreign reception", "其中：外事接待"),
 }
 """Components of the three-public expenses in English and Chinese."""
 

@@ -59,7 +59,7 @@ class Regions:
         self.coverage = shelf.coverage.with_columns(pl.col("region_code").fill_null(NOWHERE)).sort(
             "region_code", "entity", "kind", "fiscal_year", "url", nulls_last=True
         )
-        self.years: list[int | None] = self.coverage["fiscal_year"].unique().sort(nulls_last=True).to_list()
+        self.years: list[int | None] = self.coverage["fiscal_year"].unique().sort(descending=True, nulls_last=True).to_list()
         self.names: dict[str, str] = dict(
             shelf.reports.drop_nulls("region_name")
             .select("region_code", "region_name")
@@ -106,7 +106,7 @@ class Regions:
             by_cell.setdefault((place, year), Counter())[status] = count
         return [
             Line(place, self.name(place), place, [_cell(by_cell.get((place, year), Counter())) for year in self.years])
-            for place in sorted({place for place, _ in by_cell})
+            for place in sorted({place for place, _ in by_cell}, key=lambda place: (NOWHERE.startswith(place), place))
         ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from schemas.curated import SEVERITIES
 from schemas.shown import figure
-from tasks.publish.explain import formula, kind, title
+from tasks.publish.explain import formula, in_words, kind, title
 from tasks.publish.pages.view import PRINTED_AND_RIGHT, SIDES
 from tasks.publish.site.shelf import Row, Shelf
 
@@ -40,7 +40,7 @@ def rules(shelf: Shelf) -> Iterator[Rule]:
     found = []
     for (equation,), own in latest.partition_by("equation", as_dict=True, maintain_order=True).items():
         verdicts = Counter(own["verdict"])
-        shown = [row | _sides(row) for row in own.head(SHOWN).iter_rows(named=True)]
+        shown = [row | _shown(row) for row in own.head(SHOWN).iter_rows(named=True)]
         found.append(
             Rule(
                 str(equation),
@@ -58,5 +58,6 @@ def rules(shelf: Shelf) -> Iterator[Rule]:
     yield from sorted(found, key=lambda rule: (SEVERITIES.index(rule.severity), -rule.reports, rule.equation))
 
 
-def _sides(row: Row) -> dict[str, str]:
-    return {f"{side}_shown": figure(row[side], row["unit_kind"]) for side in ("lhs", "rhs", "residual", "bound")}
+def _shown(row: Row) -> dict[str, str]:
+    """What it is about, and its sides, as people read them."""
+    return {"about": in_words(row["instance"])} | {f"{side}_shown": figure(row[side], row["unit_kind"]) for side in ("lhs", "rhs", "residual", "bound")}
