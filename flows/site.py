@@ -138,12 +138,14 @@ class _Parts:
 
 
 def _reports(collected: Collected) -> pl.DataFrame:
-    """curated.reports of all that the folder has, with `batch` and `notes`."""
-    files = [str(collected.folder.root / file) for file in collected.files if f"curated/{REPORTS.name}/" in file]
+    """curated.reports of all that the folder has the blocks of, with `batch` and `notes`."""
+    folder = collected.folder
+    own = [folder.root / file for file in collected.files if f"curated/{REPORTS.name}/" in file]
+    files = [str(file) for file in own if folder.blocks(file.stem).is_file()]
     if not files:
         return REPORTS.frame().with_columns(batch=pl.lit(""), notes=pl.lit([], pl.List(pl.String)))
     reports = pl.scan_parquet(files, hive_partitioning=False, include_file_paths="batch").collect()
-    read = collected.folder.scan(OUTCOMES, [file for file in collected.files if "/stage=read/" in file])
+    read = folder.scan(OUTCOMES, [file for file in collected.files if "/stage=read/" in file])
     told = read.filter(pl.col("outcome") == "done", pl.col("message") != "").collect()
     notes = told.group_by("document", maintain_order=True).agg(notes=pl.col("message").unique(maintain_order=True))
     return (

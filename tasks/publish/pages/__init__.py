@@ -21,7 +21,7 @@ def page(reports: Sequence[ReportRows], unreadable: Sequence[str] = ()) -> str:
     """One page of these reports; `unreadable` says in sentences which others there would have been."""
     several = len(reports) > 1
     views = [view(rows, f"r{number}-" * several) for number, rows in enumerate(reports, 1)]
-    style, script = asset("page.css"), asset("page.js")
+    style, script = asset("page.css"), asset("language.js") + asset("page.js")
     return environment().get_template("page.html").render(
         reports=views, unreadable=unreadable, style=style, script=script, style_hash=_hash(style), script_hash=_hash(script)
     )  # fmt: skip

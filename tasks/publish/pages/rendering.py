@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import jinja2
@@ -31,7 +31,7 @@ def asset(name: str, package: str = PACKAGE) -> Markup:
     return Markup(files(package).joinpath("templates", name).read_text("utf-8"))
 
 
-@cache
+@lru_cache(4096)
 def bilingual(english: str, chinese: str) -> Markup:
     """Words in both languages: a page shows the one that its reader chose."""
     return Markup('<span class="en">{}</span> <span class="zh" lang="zh-CN">{}</span>').format(

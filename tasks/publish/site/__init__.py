@@ -25,7 +25,9 @@ from tasks.publish.site.shelf import Row, Shelf, shelf
 
 __all__ = ["Built", "SiteError", "Source", "build"]
 
-ASSETS = {"page.css": "tasks.publish.pages", "page.js": "tasks.publish.pages", "site.css": PACKAGE, "site.js": PACKAGE}
+ASSETS = dict.fromkeys(("page.css", "page.js", "language.js"), "tasks.publish.pages") | dict.fromkeys(
+    ("site.css", "site.js"), PACKAGE
+)
 """Styles and scripts by name, with the package whose templates they stand among."""
 
 

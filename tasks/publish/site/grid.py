@@ -59,7 +59,9 @@ class Regions:
         self.coverage = shelf.coverage.with_columns(pl.col("region_code").fill_null(NOWHERE)).sort(
             "region_code", "entity", "kind", "fiscal_year", "url", nulls_last=True
         )
-        self.years: list[int | None] = self.coverage["fiscal_year"].unique().sort(descending=True, nulls_last=True).to_list()
+        self.years: list[int | None] = (
+            self.coverage["fiscal_year"].unique().sort(descending=True, nulls_last=True).to_list()
+        )
         self.names: dict[str, str] = dict(
             shelf.reports.drop_nulls("region_name")
             .select("region_code", "region_name")

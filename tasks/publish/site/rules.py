@@ -60,4 +60,6 @@ def rules(shelf: Shelf) -> Iterator[Rule]:
 
 def _shown(row: Row) -> dict[str, str]:
     """What it is about, and its sides, as people read them."""
-    return {"about": in_words(row["instance"])} | {f"{side}_shown": figure(row[side], row["unit_kind"]) for side in ("lhs", "rhs", "residual", "bound")}
+    return {"about": in_words(row["instance"])} | {
+        f"{side}_shown": figure(row[side], row["unit_kind"]) for side in ("lhs", "rhs", "residual", "bound")
+    }

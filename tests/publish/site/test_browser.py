@@ -138,7 +138,14 @@ def test_the_language_is_the_readers_and_stays_chosen(site, opened) -> None:
 
 def test_without_scripts_both_languages_are_read_and_links_lead_on(site, held, opened) -> None:
     page = opened(site / "reports" / f"{held['report_id']}.html", java_script_enabled=False)
-    assert page.locator(".bar nav").inner_text().split() == ["Coverage", "公开情况", "Findings", "核对发现", "Data", "数据下载"]
+    assert page.locator(".bar nav").inner_text().split() == [
+        "Coverage",
+        "公开情况",
+        "Findings",
+        "核对发现",
+        "Data",
+        "数据下载",
+    ]
     expect(page.get_by_role("searchbox")).to_be_hidden()
     page.locator("article.card.bad .quotes a").first.click()
     expect(page.locator(".f:target")).to_be_in_viewport()

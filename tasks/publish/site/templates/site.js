@@ -1,39 +1,17 @@
 "use strict";
 (() => {
   const root = document.currentScript.dataset.root;
-  const page = document.documentElement;
   const LIMIT = 30;
 
-  // Pages opened as files may have no storage.
-  const stored = () => { try { return localStorage.getItem("language"); } catch { return null; } };
-  const store = (language) => { try { localStorage.setItem("language", language); } catch { /* the choice is this page's */ } };
-  const chinese = () => page.dataset.lang === "zh";
-
-  function speak(language) {
-    page.dataset.lang = language;
-    page.lang = language === "zh" ? "zh-CN" : "en";
-  }
-  speak(stored() || (navigator.language.startsWith("zh") ? "zh" : "en"));
+  const chinese = () => document.documentElement.dataset.lang === "zh";
 
   document.addEventListener("DOMContentLoaded", () => {
-    const button = document.querySelector(".language");
     const search = document.querySelector(".search");
     const input = document.getElementById("query");
     const results = search.querySelector(".results");
     const list = results.querySelector("ul");
 
-    function label() {
-      button.textContent = chinese() ? "English" : "中文";
-      button.lang = chinese() ? "en" : "zh-CN";
-      input.placeholder = chinese() ? "查找单位、地区、年度" : "Search publisher, region, year";
-    }
-    button.hidden = search.hidden = false;
-    label();
-    button.addEventListener("click", () => {
-      speak(chinese() ? "en" : "zh");
-      store(page.dataset.lang);
-      label();
-    });
+    search.hidden = false;
 
     let loading = null;
     const load = () => loading ??= new Promise((resolve, reject) => {
