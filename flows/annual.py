@@ -1,4 +1,4 @@
-"""The annual collection as a Prefect flow: fetch → read → extract → reconcile → compare → audit → publish."""
+"""The annual collection as a Prefect flow: fetch → read → extract → reconcile → compare → audit → publish → site."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from flows.mirror import Mirror
 from flows.progress import tell
 from flows.revision import digest, revision
 from flows.roster import expected
+from flows.site import site_of_release
 from flows.summary import Summary, headline, markdown, message
 from flows.today import today
 from flows.visits import locations, visit_all
@@ -66,6 +67,7 @@ def annual(
     year: int | None = None,
     previous_year: bool = False,
     acknowledged: str | None = None,
+    site: bool = True,
 ) -> State[Any]:
     """Collects the final accounts of a fiscal year, recomputes every total, and publishes what adds up.
 
@@ -80,9 +82,10 @@ def annual(
         previous_year: without a year: only reports of the fiscal year before the one of the run's own day.
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
             acknowledged.csv in the data folder.
+        site: also make the site of what is published.
     """
     with progress_artifact():
-        return _publish(inputs, data, _scope(year, previous_year), acknowledged, _look)
+        return _publish(inputs, data, _scope(year, previous_year), acknowledged, _look, site=site)
 
 
 @flow(name="re-audit", flow_run_name=_run_name, timeout_seconds=DAY)
@@ -92,6 +95,7 @@ def reaudit(
     year: int | None = None,
     acknowledged: str | None = None,
     anew: bool = False,
+    site: bool = True,
 ) -> State[Any]:
     """Audits and publishes what is collected already, with the acknowledgements of now; asks no site for anything.
 
@@ -102,9 +106,10 @@ def reaudit(
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
             acknowledged.csv in the data folder.
         anew: audit and publish again what stands already, as when pages or marts were lost.
+        site: also make the site of what is published.
     """
     with progress_artifact():
-        return _publish(inputs, data, year, acknowledged, _recall, anew=anew)
+        return _publish(inputs, data, year, acknowledged, _recall, site=site, anew=anew)
 
 
 @flow(name="backfill")
@@ -142,16 +147,19 @@ def _publish(
     acknowledged: str | None,
     obtain: Obtain,
     *,
+    site: bool,
     anew: bool = False,
 ) -> State[Any]:
-    """All stages. `obtain` gives raw.fetches and the batches of its documents; anew: audit and publish even what stands."""
+    """All stages. `obtain` gives raw.fetches and the batches of its documents; anew: audit and publish even what stands;
+    site: make the site too.
+    """
     mirror = Mirror.of(data)
     folder = Folder(mirror.root)
     folder.check_writable()
     with folder.held():
         folder.sweep()
         mirror.bring()
-        state = _collect(folder, inputs or [], year, acknowledged, obtain, anew, mirror)
+        state = _collect(folder, inputs or [], year, acknowledged, obtain, anew, site, mirror)
         mirror.send()
         return state
 
@@ -163,6 +171,7 @@ def _collect(
     acknowledged: str | None,
     obtain: Obtain,
     anew: bool,
+    site: bool,
     mirror: Mirror,
 ) -> State[Any]:
     """The run, in a folder that no other run works on; `annual` tells what its arguments are."""
@@ -195,10 +204,11 @@ def _collect(
         audited=keys["audit"],
     )
     tell_what_is_new(now, current(folder.marts))
+    made = site_of_release(work, keys["publish"], collected, reviewed, day, anew=anew) if site else None
     return _end(
         collected,
         attempts,
-        published["summary"] | {"work": work.told(), "broken": work.broken(), "acknowledged": str(file)},
+        published["summary"] | {"work": work.told(), "broken": work.broken(), "acknowledged": str(file), "site": made},
     )
 
 
@@ -314,6 +324,10 @@ def _end(collected: Collected, attempts: Attempts, summary: Summary) -> State[An
     folder = collected.folder
     pages = address(folder)
     create_link_artifact(key="data-docs", link=f"{pages}/index.html", description="The audit of this run.")
+    if summary.get("site"):
+        create_link_artifact(
+            key="site", link=f"{folder.site.absolute().as_uri()}/index.html", description="The site of the release."
+        )
     create_table_artifact(by_source(collected.fetches, summary), key="coverage", description="The worst sources first.")
     if not (summary["entries"] or summary["blocked"] or summary["broken"]):
         attempts.end()
