@@ -42,8 +42,7 @@ def diagnosis(check: Check) -> Diagnosis | None:
         return None
     name, _, concerns = check["diagnosis"].partition(":")
     label_zh, meaning, advice = _meanings().get(name, ("", "", ""))
-    named = re.sub(r"[a-z][a-z_]+", lambda word: _labels().get(word[0], word[0]), concerns.strip())
-    return Diagnosis(name.replace("_", " "), label_zh, named, meaning, advice)
+    return Diagnosis(name.replace("_", " "), label_zh, in_words(concerns.strip()), meaning, advice)
 
 
 def right_value(check: Check) -> Decimal | None:
@@ -71,6 +70,11 @@ def title(check: Check) -> str:
 def formula(check: Check) -> str:
     """The check's equation in Chinese terms."""
     return _equations().get(check["equation"], ("", "", ""))[1]
+
+
+def in_words(text: str) -> str:
+    """A text in which every concept is called by its Chinese label."""
+    return re.sub(r"[a-z][a-z_]+", lambda word: _labels().get(word[0], word[0]), text)
 
 
 def concept_labels(concept: str) -> tuple[str, str]:
