@@ -38,6 +38,13 @@ def test_a_total_is_the_sum_of_its_kinds(check: Check, counts: list[tuple[str, s
     assert verdicts(check(*staff(*counts)), "S28", "kinds/") == expected
 
 
+@pytest.mark.parametrize(("total", "expected"), [("15", ["exact"]), ("16", ["violated"]), (None, [])])
+def test_the_retired_are_of_two_kinds(check: Check, total: str | None, expected: list[str]) -> None:
+    rows = staff(("离休人员", "2"), ("退休人员", "13"), concept="staff_retired")
+    rows += [("staff_retired", total, {"section": "第一部分"})] if total else []
+    assert verdicts(check(*rows), "S28", "kinds/") == expected
+
+
 def test_kinds_of_another_section_are_no_parts(check: Check) -> None:
     rows = staff(("合计", "30")) + staff(("行政", "20"), ("事业", "9"), section=ANNEX)
     assert verdicts(check(*rows), "S28", "kinds/") == []
