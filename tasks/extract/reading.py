@@ -18,7 +18,7 @@ from tasks.extract.projects import ProjectNames
 from tasks.extract.public_tables import Amount, PublicTables
 from tasks.extract.quantities import DIGIT, Quantity, quantities
 from tasks.extract.rows import ReportRows
-from tasks.extract.score_tables import score_totals
+from tasks.extract.score_tables import Line, score_lines, score_totals
 from tasks.extract.sections import Placed, place
 from tasks.extract.staff import Units
 from tasks.extract.statements import Resolver
@@ -54,6 +54,7 @@ class ReportReader:
             for section in FRESH_SECTIONS
         }
         self._public = PublicTables(fiscal_year, lexicon)
+        self._scores: list[Line] = []
         self._resolver = Resolver(lexicon, fiscal_year, Items(fiscal_year), Members(lexicon, self._names.full))
 
     def read(self) -> None:
@@ -69,6 +70,9 @@ class ReportReader:
         for kind, table, paragraph in self._public.met.told():
             found = Found(kind, table, None, 0, 0, len(paragraph.text))
             self._rows.claim(found, Placed(paragraph, f"{PUBLIC_TABLE}{table}", "closed", 0, False), [])
+        for line in self._scores:
+            found = Found(line.kind, line.number, line.at, 0, 0, len(line.cell.text))
+            self._rows.claim(found, Placed(line.cell, PROJECT_TABLE, "closed", 0, False), [])
 
     def restated(self) -> str | None:
         """The first clause that says, where figures are compared with the year before, why the years are not comparable."""
@@ -164,6 +168,7 @@ class ReportReader:
             return
         stated = set()
         paragraphs = [placed.paragraph for placed in cells]
+        self._scores += score_lines(paragraphs)
         for figure in (*table_figures(self._document, paragraphs), *score_totals(paragraphs, context.project or "")):
             stated.add(figure.cell.start)
             self._rows.tabulated(figure)
