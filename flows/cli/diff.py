@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from flows.cli.usage import UsageError, data_argument
-from flows.folder import Folder
+from flows.cli.usage import UsageError, data_argument, data_folder
 
 HELP = "tell what differs between two releases: reports, their status, restated figures, rows per table"
 EPILOG = """examples:
@@ -33,9 +32,9 @@ def run(options: argparse.Namespace) -> int:
     from tasks.publish.notes import as_json, markdown
     from tasks.publish.releases import ReleaseError, difference, find
 
-    root = Folder(options.data).marts
     try:
-        found = difference(find(root, options.before), find(root, options.now))
+        with data_folder(options) as folder:
+            found = difference(find(folder.marts, options.before), find(folder.marts, options.now))
     except ReleaseError as error:
         raise UsageError(str(error)) from None
     if options.format == "json":

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from flows.cli.usage import UsageError, data_argument
-from flows.folder import Folder
+from flows.cli.usage import UsageError, data_argument, data_folder
 
 FORMATS = ("csv", "xlsx", "duckdb")
 HELP = "write the tables of a release as CSV, as Excel workbooks, or as one DuckDB database"
@@ -35,8 +34,9 @@ def run(options: argparse.Namespace) -> int:
     from tasks.publish.releases import ReleaseError, find
 
     try:
-        release = find(Folder(options.data).marts, options.release)
-        written = export(release, options.output, options.format, options.table)
+        with data_folder(options) as folder:
+            release = find(folder.marts, options.release)
+            written = export(release, options.output, options.format, options.table)
     except (ReleaseError, ExportError) as error:
         raise UsageError(str(error)) from None
     for file in written:

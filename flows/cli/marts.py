@@ -6,8 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flows.cli.usage import UsageError, data_argument
-from flows.folder import Folder
+from flows.cli.usage import UsageError, data_argument, data_folder
 
 if TYPE_CHECKING:
     from tasks.publish.describe import Description, TableDescription
@@ -33,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
     """Prints one line per table, or per column of one table, and how to open what is told."""
     from tasks.publish.describe import describe
 
-    told = describe(Folder(options.data).marts)
+    with data_folder(options) as folder:
+        told = describe(folder.marts)
     if told is None:
         raise UsageError(f"nothing is published in {options.data} yet: run 'juesuan run --data {options.data}' first")
     print(f"release {told.release} of {told.released}, code {told.code_revision}, in {options.data}/marts/current\n")

@@ -113,11 +113,16 @@ def switch(staged: Staged) -> Path:
             shutil.rmtree(staged.path)
         else:
             staged.path.rename(release)
-        link = root / f".current-{os.getpid()}"
-        link.unlink(missing_ok=True)
-        link.symlink_to(Path("releases", staged.name))
-        os.replace(link, root / "current")
+        point(root, staged.name)
     return release
+
+
+def point(root: Path, name: str) -> None:
+    """Turns the link to the current release to the one of that name, in one step."""
+    link = root / f".current-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("releases", name))
+    os.replace(link, root / "current")
 
 
 def _tell_changes(folder: Path, name: str, before: Path | None, resources: list[dict[str, Any]]) -> dict[str, Any]:
