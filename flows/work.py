@@ -26,7 +26,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 from flows import stages
 from flows.batches import Batch
 from flows.folder import Folder
-from flows.interrupt import ignore_interrupts
+from flows.interrupt import belong_to_the_run
 from flows.progress import tell
 from flows.stages import Result
 
@@ -173,6 +173,6 @@ def _runner(waiting: int) -> Iterator[TaskRunner[Any]]:
     # A process that is told no address would start a temporary server of its own.
     address = str(get_client(sync_client=True).api_url).rstrip("/")
     workers = min(waiting, len(os.sched_getaffinity(0)))
-    pool: TaskRunner[Any] = ProcessPoolTaskRunner(workers, initializer=ignore_interrupts)
+    pool: TaskRunner[Any] = ProcessPoolTaskRunner(workers, initializer=belong_to_the_run)
     with temporary_settings({PREFECT_API_URL: address}), pool:
         yield pool
