@@ -106,7 +106,7 @@ class Served:
         """What the button Retry of the UI asks for."""
         self.api(f"flow_runs/{flow_run}/set_state", {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}})
 
-    def ended(self, flow_run: str, attempt: int = 1, seconds: float = 90) -> dict[str, Any]:
+    def ended(self, flow_run: str, attempt: int = 1, seconds: float = 180) -> dict[str, Any]:
         """The flow run when its attempt has ended."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

@@ -107,13 +107,13 @@ def test_a_killed_worker_loses_nothing_and_the_other_one_goes_on(served) -> None
             os.kill(each, signal.SIGKILL)
         worker.wait()
         site.seconds.clear()
-        crashed = served.ended(run, seconds=150)
+        crashed = served.ended(run)
         assert crashed["state_type"] == "CRASHED"
         assert crashed["state"]["message"].startswith("It has vanished: nothing was heard of it")
         served.retry(run)
-        done = served.ended(run, attempt=2, seconds=120)
+        done = served.ended(run, attempt=2)
         assert (done["state_type"], done["state"]["message"]) == ("COMPLETED", "2 published")
         assert not alive(lost)
-        undisturbed = served.ended(start("whole"), seconds=120)
+        undisturbed = served.ended(start("whole"))
         assert undisturbed["state"]["message"] == "2 published"
     assert tree(served.home / "killed" / "marts") == tree(served.home / "whole" / "marts")
