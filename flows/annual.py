@@ -25,8 +25,10 @@ from flows.attempts import Attempts
 from flows.attempts import collected as attempted
 from flows.batches import Batch, assign
 from flows.collected import TOLD, Collected
+from flows.events import tell_what_is_new
 from flows.folder import Folder
 from flows.inputs import acknowledged_file, collect
+from flows.mirror import Mirror
 from flows.progress import tell
 from flows.revision import digest, revision
 from flows.roster import expected
@@ -40,7 +42,7 @@ from schemas.validate import validate, write
 from tasks import fetch as fetching
 from tasks.fetch import Catalogue, RawStore
 from tasks.fetch.sites.collect import Collection
-from tasks.publish.release import current
+from tasks.publish.releases import current
 
 Obtained = tuple[pl.DataFrame, list[Batch]]
 """raw.fetches of the locations that count, and the batches of their documents."""
@@ -75,7 +77,7 @@ def annual(
 
     Args:
         inputs: source catalogues (.toml), folders or report files; the bundled sample reports without any.
-        data: the data folder.
+        data: the data folder, or the URL of one in an object store.
         year: only reports of this fiscal year; the others are left aside.
         previous_year: without a year: only reports of the fiscal year before the one of the run's own day.
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
@@ -99,7 +101,7 @@ def reaudit(
 
     Args:
         inputs: the catalogues, folders or files that were collected; the bundled sample reports without any.
-        data: the data folder.
+        data: the data folder, or the URL of one in an object store.
         year: only reports of this fiscal year; the others are left aside.
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
             acknowledged.csv in the data folder.
@@ -125,7 +127,7 @@ def backfill(
     Args:
         years: the fiscal years, the earliest first, so that each one is held against the year before.
         inputs: source catalogues (.toml), folders or report files; the bundled sample reports without any.
-        data: the data folder.
+        data: the data folder, or the URL of one in an object store.
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
             acknowledged.csv in the data folder.
         site: also make the site of what is published, after each year.
@@ -157,10 +159,15 @@ def _publish(
     """All stages. `obtain` gives raw.fetches and the batches of its documents; anew: audit and publish even what stands;
     site: make the site too.
     """
-    folder = Folder(Path(data))
+    mirror = Mirror.of(data)
+    folder = Folder(mirror.root)
     folder.check_writable()
     with folder.held():
-        return _collect(folder, inputs or [], year, acknowledged, obtain, anew, site)
+        folder.sweep()
+        mirror.bring()
+        state = _collect(folder, inputs or [], year, acknowledged, obtain, anew, site, mirror)
+        mirror.send()
+        return state
 
 
 def _collect(
@@ -171,9 +178,9 @@ def _collect(
     obtain: Obtain,
     anew: bool,
     site: bool,
+    mirror: Mirror,
 ) -> State[Any]:
     """The run, in a folder that no other run works on; `annual` tells what its arguments are."""
-    folder.sweep()
     day = today()
     catalogue = collect(inputs)
     file, named = acknowledged_file(Path(acknowledged) if acknowledged else None, catalogue, folder)
@@ -182,6 +189,7 @@ def _collect(
     work = Work(folder)
     fetches, batches = obtain(folder, catalogue, _run_id(), attempts)
     attempts.keep(fetches)
+    mirror.send_raw()
     files = work.batches(batches)
     collected = Collected(folder, fetches, files, _sources(catalogue), year, expected(catalogue, year, day))
     field = comparing.field(collected)
@@ -201,6 +209,7 @@ def _collect(
         day=day,
         audited=keys["audit"],
     )
+    tell_what_is_new(now, current(folder.marts))
     nothing: tuple[None, list[str]] = (None, [])
     made, unmade = site_of_release(work, keys["publish"], collected, reviewed, day, anew=anew) if site else nothing
     return _end(
@@ -213,7 +222,9 @@ def _collect(
 
 def _look(folder: Folder, catalogue: Catalogue, run_id: str, attempts: Attempts) -> Obtained:
     """Sites are visited, and sources that name their reports are fetched."""
-    visited = visit_all(folder, catalogue, run_id)
+    # All attempts of a run have one id.
+    run_id = next(iter(attempts.standing()["run_id"]), run_id)
+    visited = visit_all(folder, catalogue, run_id, attempts)
     found: Any = fetch(folder.root, quote(catalogue), run_id, attempts, quote(visited))  # type: ignore[call-overload]
     return cast(Obtained, found)
 
@@ -235,7 +246,7 @@ def fetch(
     """
     folder = Folder(root)
     standing = attempts.standing()
-    run_id = next(iter(standing["run_id"]), run_id)
+    attempts.keep_whole(visited.whole)
     fetched = fetching.fetch(catalogue, RawStore(folder.raw), run_id, folder.all_fetches(), standing=standing)
     now = pl.concat([fetched.fetches, visited.fetches])
     tried = [pl.read_parquet(each) for each in [folder.fetches(run_id)] if each.is_file()]

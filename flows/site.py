@@ -22,7 +22,7 @@ from schemas.curated import CHECKS, CLAIMS, FACTS, MENTIONS, OUTCOMES, REPORTS
 from schemas.raw import BLOCKS
 from schemas.table import Table
 from tasks.publish.pages import ReportRows
-from tasks.publish.release import current
+from tasks.publish.releases import current
 from tasks.publish.site import Built, SiteError, build
 
 PORTION = 100

@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from flows.collected import Collected
 from flows.site import Kept
-from tasks.publish.release import current
+from tasks.publish.releases import current
 from tasks.publish.site import build
 
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
