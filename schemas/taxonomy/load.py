@@ -125,10 +125,14 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
 
 @cache
 def diagnoses(folder: Path = FOLDER) -> pl.DataFrame:
-    """What the diagnoses of checks mean: diagnosis, label_zh, meaning. What a colon follows there is not part of the name."""
-    table = read(folder / DIAGNOSES, ("diagnosis", "label_zh", "meaning"))
+    """What the diagnoses of checks mean: diagnosis, label_zh, meaning, and advice: what to do about it.
+
+    In a check the name may be followed by a colon and what it concerns.
+    """
+    columns = ("diagnosis", "label_zh", "meaning", "advice")
+    table = read(folder / DIAGNOSES, columns)
     distinct(table, ("diagnosis",), folder / DIAGNOSES)
-    no_blank(table, ("diagnosis", "label_zh", "meaning"), folder / DIAGNOSES)
+    no_blank(table, columns, folder / DIAGNOSES)
     return table.drop("line")
 
 
