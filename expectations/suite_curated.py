@@ -126,10 +126,15 @@ def _of_checks(checks: pl.LazyFrame) -> pl.LazyFrame:
     Of words, of names and of what must be plausible the residual alone tells nothing.
     """
     rules = equations().filter(pl.col("kind").is_in([*SUMS, "repeat", *RATE_KINDS, "earlier", "carried"]))
-    limits = pl.concat([rules.filter(kind="at_most").select("equation"), instances().select("equation")])["equation"]
+    limits = rules.filter(kind="at_most")["equation"]
+    one_sided = (
+        instances().filter(kind="at_most").select(pl.concat_str("equation", "instance", separator="/")).to_series()
+    )
     residual, bound, verdict = (pl.col(name) for name in ("residual", "bound", "verdict"))
     compared = pl.col("equation").is_in(rules["equation"].implode()) & residual.is_not_null() & bound.is_not_null()
-    above = pl.col("equation").is_in(limits.implode()) & (residual >= 0)
+    instance = pl.concat_str("equation", pl.col("instance").str.split("/").list.first(), separator="/")
+    limit = pl.col("equation").is_in(limits.implode()) | instance.is_in(one_sided.implode())
+    above = limit & (residual >= 0)
     # A percentage is exact where it is the rounded quotient, a sum where nothing is left.
     strict = ~pl.col("equation").is_in(rules.filter(pl.col("kind").is_in(RATE_KINDS))["equation"].implode())
     left = pl.when(strict & (verdict == "exact")).then(residual == 0).otherwise(residual.abs() <= bound)

@@ -1,4 +1,4 @@
-"""The annual collection as a Prefect flow: fetch → read → extract → reconcile → compare → audit → publish."""
+"""The annual collection as a Prefect flow: fetch → read → extract → reconcile → compare → audit → publish → site."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ from flows.attempts import Attempts
 from flows.attempts import collected as attempted
 from flows.batches import Batch, assign
 from flows.collected import TOLD, Collected
+from flows.events import tell_what_is_new
 from flows.folder import Folder
 from flows.inputs import acknowledged_file, collect
 from flows.mirror import Mirror
 from flows.progress import tell
 from flows.revision import digest, revision
 from flows.roster import expected
+from flows.site import site_of_release
 from flows.summary import Summary, headline, markdown, message
 from flows.today import today
 from flows.visits import locations, visit_all
@@ -40,7 +42,7 @@ from schemas.validate import validate, write
 from tasks import fetch as fetching
 from tasks.fetch import Catalogue, RawStore
 from tasks.fetch.sites.collect import Collection
-from tasks.publish.release import current
+from tasks.publish.releases import current
 
 Obtained = tuple[pl.DataFrame, list[Batch]]
 """raw.fetches of the locations that count, and the batches of their documents."""
@@ -65,6 +67,7 @@ def annual(
     year: int | None = None,
     previous_year: bool = False,
     acknowledged: str | None = None,
+    site: bool = True,
 ) -> State[Any]:
     """Collects the final accounts of a fiscal year, recomputes every total, and publishes what adds up.
 
@@ -79,9 +82,10 @@ def annual(
         previous_year: without a year: only reports of the fiscal year before the one of the run's own day.
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
             acknowledged.csv in the data folder.
+        site: also make the site of what is published.
     """
     with progress_artifact():
-        return _publish(inputs, data, _scope(year, previous_year), acknowledged, _look)
+        return _publish(inputs, data, _scope(year, previous_year), acknowledged, _look, site=site)
 
 
 @flow(name="re-audit", flow_run_name=_run_name, timeout_seconds=DAY)
@@ -91,6 +95,7 @@ def reaudit(
     year: int | None = None,
     acknowledged: str | None = None,
     anew: bool = False,
+    site: bool = True,
 ) -> State[Any]:
     """Audits and publishes what is collected already, with the acknowledgements of now; asks no site for anything.
 
@@ -101,9 +106,10 @@ def reaudit(
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
             acknowledged.csv in the data folder.
         anew: audit and publish again what stands already, as when pages or marts were lost.
+        site: also make the site of what is published.
     """
     with progress_artifact():
-        return _publish(inputs, data, year, acknowledged, _recall, anew=anew)
+        return _publish(inputs, data, year, acknowledged, _recall, site=site, anew=anew)
 
 
 @flow(name="backfill")
@@ -141,16 +147,19 @@ def _publish(
     acknowledged: str | None,
     obtain: Obtain,
     *,
+    site: bool,
     anew: bool = False,
 ) -> State[Any]:
-    """All stages. `obtain` gives raw.fetches and the batches of its documents; anew: audit and publish even what stands."""
+    """All stages. `obtain` gives raw.fetches and the batches of its documents; anew: audit and publish even what stands;
+    site: make the site too.
+    """
     mirror = Mirror.of(data)
     folder = Folder(mirror.root)
     folder.check_writable()
     with folder.held():
         folder.sweep()
         mirror.bring()
-        state = _collect(folder, inputs or [], year, acknowledged, obtain, anew, mirror)
+        state = _collect(folder, inputs or [], year, acknowledged, obtain, anew, site, mirror)
         mirror.send()
         return state
 
@@ -162,6 +171,7 @@ def _collect(
     acknowledged: str | None,
     obtain: Obtain,
     anew: bool,
+    site: bool,
     mirror: Mirror,
 ) -> State[Any]:
     """The run, in a folder that no other run works on; `annual` tells what its arguments are."""
@@ -193,16 +203,20 @@ def _collect(
         day=day,
         audited=keys["audit"],
     )
+    tell_what_is_new(now, current(folder.marts))
+    made = site_of_release(work, keys["publish"], collected, reviewed, day, anew=anew) if site else None
     return _end(
         collected,
         attempts,
-        published["summary"] | {"work": work.told(), "broken": work.broken(), "acknowledged": str(file)},
+        published["summary"] | {"work": work.told(), "broken": work.broken(), "acknowledged": str(file), "site": made},
     )
 
 
 def _look(folder: Folder, catalogue: Catalogue, run_id: str, attempts: Attempts) -> Obtained:
     """Sites are visited, and sources that name their reports are fetched."""
-    visited = visit_all(folder, catalogue, run_id)
+    # All attempts of a run have one id.
+    run_id = next(iter(attempts.standing()["run_id"]), run_id)
+    visited = visit_all(folder, catalogue, run_id, attempts)
     found: Any = fetch(folder.root, quote(catalogue), run_id, attempts, quote(visited))  # type: ignore[call-overload]
     return cast(Obtained, found)
 
@@ -224,7 +238,7 @@ def fetch(
     """
     folder = Folder(root)
     standing = attempts.standing()
-    run_id = next(iter(standing["run_id"]), run_id)
+    attempts.keep_whole(visited.whole)
     fetched = fetching.fetch(catalogue, RawStore(folder.raw), run_id, folder.all_fetches(), standing=standing)
     now = pl.concat([fetched.fetches, visited.fetches])
     tried = [pl.read_parquet(each) for each in [folder.fetches(run_id)] if each.is_file()]
@@ -310,6 +324,10 @@ def _end(collected: Collected, attempts: Attempts, summary: Summary) -> State[An
     folder = collected.folder
     pages = address(folder)
     create_link_artifact(key="data-docs", link=f"{pages}/index.html", description="The audit of this run.")
+    if summary.get("site"):
+        create_link_artifact(
+            key="site", link=f"{folder.site.absolute().as_uri()}/index.html", description="The site of the release."
+        )
     create_table_artifact(by_source(collected.fetches, summary), key="coverage", description="The worst sources first.")
     if not (summary["entries"] or summary["blocked"] or summary["broken"]):
         attempts.end()

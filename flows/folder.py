@@ -44,6 +44,11 @@ class Folder:
         return self.root / "docs"
 
     @property
+    def site(self) -> Path:
+        """The static site of the current release: a link to where it stands."""
+        return self.root / "site"
+
+    @property
     def acknowledged(self) -> Path:
         """The acknowledgements of a run that names no others."""
         return self.root / "acknowledged.csv"

@@ -19,7 +19,8 @@ from typing import NamedTuple
 from flows.folder import Folder
 from flows.location import is_url, working_folder
 from flows.store import ObjectStore, Seen, StoreError
-from tasks.publish.release import current, point
+from tasks.publish.release import point
+from tasks.publish.releases import current
 
 RAW, OBJECTS, RELEASES = "raw/", "raw/objects/", "marts/releases/"
 LAYERS = (RAW, "curated/", "audit/", "docs/", RELEASES, ".results/", ".attempts/")

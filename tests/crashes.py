@@ -20,7 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -135,7 +135,8 @@ def crash(scene: Scene, data: Path, stage: str, delay: float) -> Crash:
             time.sleep(0.002)
         time.sleep(delay)
         killed = run.poll() is None
-        os.killpg(run.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it had ended, with all of its processes
+            os.killpg(run.pid, signal.SIGKILL)
         run.communicate()
         faults = [f"after the kill: {each}" for each in _broken(data, scene.before)]
         try:

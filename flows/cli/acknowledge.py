@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flows.cli.usage import UsageError, data_argument
-from flows.folder import Folder, FolderError
+from flows.cli.usage import UsageError, data_argument, data_folder
+from flows.folder import Folder
 from flows.today import today
 
 HELP = "record that findings were reviewed and may stand, so that they no longer hold their reports"
@@ -43,16 +43,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Appends the acknowledgements to their file."""
     from expectations import acknowledgements
-    from flows.mirror import opened
-    from flows.store import StoreError
 
     try:
-        with opened(options.data) as folder:
+        with data_folder(options) as folder:
             file: Path = options.acknowledged or folder.acknowledged
             numbers = dict.fromkeys(number.strip().lower() for number in options.findings)
             findings = [_find(folder, number) for number in numbers]
             acknowledgements.add(file, findings, options.reason, options.by, options.until, today())
-    except (acknowledgements.AcknowledgementError, FolderError, StoreError) as error:
+    except acknowledgements.AcknowledgementError as error:
         raise UsageError(str(error)) from None
     except OSError as error:
         raise UsageError(f"{file}: cannot be written: {error.strerror}") from None

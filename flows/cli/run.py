@@ -39,6 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     data_argument(parser)
     parser.add_argument("--year", type=int, metavar="YYYY", help="only reports of this fiscal year")
+    parser.add_argument("--no-site", dest="site", action="store_false", help="make no site of what is published")
     parser.add_argument("--acknowledged", type=Path, metavar="FILE", help="file of acknowledged findings")
 
 
@@ -85,19 +86,25 @@ def _flow(options: argparse.Namespace) -> Summary:
     from expectations.acknowledgements import AcknowledgementError
     from flows.annual import annual
     from flows.folder import FolderError
-    from tasks.publish.release import ReleaseError
+    from tasks.publish.releases import ReleaseError
+    from tasks.publish.site import SiteError
 
     acknowledged = str(options.acknowledged) if options.acknowledged else None
     result: Any
     try:
         state = annual(
-            options.inputs, data=str(options.data), year=options.year, acknowledged=acknowledged, return_state=True
+            options.inputs,
+            data=str(options.data),
+            year=options.year,
+            acknowledged=acknowledged,
+            site=options.site,
+            return_state=True,
         )
         result = state.result(raise_on_failure=False)
     except Exception as error:
         # What Prefect itself raises, for example where its server does not start.
         result = error
-    if isinstance(result, (FolderError, ReleaseError, AcknowledgementError)):
+    if isinstance(result, (FolderError, ReleaseError, SiteError, AcknowledgementError)):
         raise UsageError(str(result))
     if isinstance(result, Exception) and (full := next((each for each in FULL if each in str(result)), None)):
         told = f"there is no room left for {options.data} ({full}): free some and run again; what is done stays done"

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.location import is_url
+
+if TYPE_CHECKING:
+    from flows.folder import Folder
 
 
 class UsageError(ValueError):
@@ -22,6 +28,20 @@ def data_argument(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="data folder, or the URL of one in an object store, like s3://bucket/juesuan (default: data)",
     )
+
+
+@contextmanager
+def data_folder(options: argparse.Namespace) -> Iterator[Folder]:
+    """The data folder that `--data` names, as a command other than a run uses it. Raises UsageError."""
+    from flows.folder import FolderError
+    from flows.mirror import opened
+    from flows.store import StoreError
+
+    try:
+        with opened(options.data) as folder:
+            yield folder
+    except (FolderError, StoreError) as error:
+        raise UsageError(str(error)) from None
 
 
 def put(content: bytes, output: Path | None) -> None:

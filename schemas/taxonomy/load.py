@@ -6,12 +6,12 @@ TaxonomyError, which names the file and the line.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import polars as pl
+
+from schemas.taxonomy.rows import TaxonomyError, distinct, fail, no_blank, one_of, patterns, read, split
 
 FOLDER = Path(__file__).parent
 
@@ -86,21 +86,17 @@ OUTSIDE = "-"
 """Concept of a figure that is known, but is none of the taxonomy."""
 
 
-class TaxonomyError(ValueError):
-    """A row of a taxonomy file breaks the file's rules. The message names file and line."""
-
-
 @cache
 def concepts(folder: Path = FOLDER) -> pl.DataFrame:
     """The quantities that reports state: concept, label_zh, label_en, section, unit_kind, period_kind.
 
     `section` is where the statutory form states it: several are separated by a semicolon.
     """
-    table = _read(folder / CONCEPTS, ("concept", "label_zh", "label_en", "section", "unit_kind", "period_kind"))
-    _distinct(table, ("concept",), folder / CONCEPTS)
-    _one_of(table, "unit_kind", UNIT_KINDS, folder / CONCEPTS)
-    _one_of(table, "period_kind", PERIOD_KINDS, folder / CONCEPTS)
-    _no_blank(table, ("concept", "label_zh", "label_en", "section"), folder / CONCEPTS)
+    table = read(folder / CONCEPTS, ("concept", "label_zh", "label_en", "section", "unit_kind", "period_kind"))
+    distinct(table, ("concept",), folder / CONCEPTS)
+    one_of(table, "unit_kind", UNIT_KINDS, folder / CONCEPTS)
+    one_of(table, "period_kind", PERIOD_KINDS, folder / CONCEPTS)
+    no_blank(table, ("concept", "label_zh", "label_en", "section"), folder / CONCEPTS)
     return table.drop("line")
 
 
@@ -118,21 +114,25 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
     that stands below it, `member` one for each
     member. `noun` is what messages call the parts; empty: messages name each part.
     """
-    table = _read(folder / EQUATIONS, ("equation", "title", "formula", "severity", "kind", "per", "noun", "source"))
-    _distinct(table, ("equation",), folder / EQUATIONS)
-    _one_of(table, "severity", SEVERITIES, folder / EQUATIONS)
-    _one_of(table, "kind", KINDS, folder / EQUATIONS)
-    _one_of(table, "per", PER, folder / EQUATIONS)
-    _no_blank(table, ("equation", "title", "formula", "source"), folder / EQUATIONS)
+    table = read(folder / EQUATIONS, ("equation", "title", "formula", "severity", "kind", "per", "noun", "source"))
+    distinct(table, ("equation",), folder / EQUATIONS)
+    one_of(table, "severity", SEVERITIES, folder / EQUATIONS)
+    one_of(table, "kind", KINDS, folder / EQUATIONS)
+    one_of(table, "per", PER, folder / EQUATIONS)
+    no_blank(table, ("equation", "title", "formula", "source"), folder / EQUATIONS)
     return table.drop("line")
 
 
 @cache
 def diagnoses(folder: Path = FOLDER) -> pl.DataFrame:
-    """What the diagnoses of checks mean: diagnosis, label_zh, meaning. What a colon follows there is not part of the name."""
-    table = _read(folder / DIAGNOSES, ("diagnosis", "label_zh", "meaning"))
-    _distinct(table, ("diagnosis",), folder / DIAGNOSES)
-    _no_blank(table, ("diagnosis", "label_zh", "meaning"), folder / DIAGNOSES)
+    """What the diagnoses of checks mean: diagnosis, label_zh, meaning, and advice: what to do about it.
+
+    In a check the name may be followed by a colon and what it concerns.
+    """
+    columns = ("diagnosis", "label_zh", "meaning", "advice")
+    table = read(folder / DIAGNOSES, columns)
+    distinct(table, ("diagnosis",), folder / DIAGNOSES)
+    no_blank(table, columns, folder / DIAGNOSES)
     return table.drop("line")
 
 
@@ -154,29 +154,29 @@ def network(folder: Path = FOLDER) -> pl.DataFrame:
     """
     path = folder / NETWORK
     columns = ("equation", "instance", "reading", "side", "weight", "concept", "member", "sections", "absent")
-    table = _read(path, columns)
-    _distinct(table, ("equation", "instance", "reading", "side", "concept", "member"), path)
+    table = read(path, columns)
+    distinct(table, ("equation", "instance", "reading", "side", "concept", "member"), path)
     known = equations(folder).filter(pl.col("kind").is_in(SUMS))["equation"].to_list()
-    _one_of(table, "equation", known, path)
+    one_of(table, "equation", known, path)
     without = sorted(set(known) - set(table["equation"]))
     if without:
         raise TaxonomyError(f"{NETWORK}: no row for equation {', '.join(without)}")
-    _one_of(table, "side", SIDES, path)
-    _one_of(table, "weight", ("1", "-1", "0"), path)
-    _one_of(table, "concept", concepts(folder)["concept"].to_list(), path)
-    _one_of(table.filter(~pl.col("member").str.contains(CODES)), "member", MEMBERS, path)
-    _one_of(table, "absent", ABSENT, path)
+    one_of(table, "side", SIDES, path)
+    one_of(table, "weight", ("1", "-1", "0"), path)
+    one_of(table, "concept", concepts(folder)["concept"].to_list(), path)
+    one_of(table.filter(~pl.col("member").str.contains(CODES)), "member", MEMBERS, path)
+    one_of(table, "absent", ABSENT, path)
     named = table.with_columns(pl.col("sections").str.split(" ")).explode("sections")
-    _one_of(
+    one_of(
         named.with_columns(pl.col("sections").str.split("（").list.first()), "sections", _known_sections(folder), path
     )
     reading = ("equation", "instance", "reading")
     for side in SIDES:
-        _fail(path, table.filter(~(pl.col("side") == side).any().over(reading)), f"the equation has no {side}")
+        fail(path, table.filter(~(pl.col("side") == side).any().over(reading)), f"the equation has no {side}")
     kinds = table.join(concepts(folder).select("concept", "unit_kind"), on="concept", maintain_order="left")
     mixed = pl.col("unit_kind").n_unique().over("equation", "instance") > 1
-    _fail(path, kinds.filter(mixed), "the equation mixes kinds of unit")
-    _fail(path, table.filter((pl.col("side") == "total") & (pl.col("absent") != "required")), "a total is required")
+    fail(path, kinds.filter(mixed), "the equation mixes kinds of unit")
+    fail(path, table.filter((pl.col("side") == "total") & (pl.col("absent") != "required")), "a total is required")
     return table.with_columns(pl.col("weight").cast(pl.Int8)).drop("line")
 
 
@@ -187,12 +187,12 @@ def instances(folder: Path = FOLDER) -> pl.DataFrame:
     Columns: equation, instance, reading, kind, severity, reason.
     """
     path = folder / INSTANCES
-    table = _read(path, ("equation", "instance", "reading", "kind", "severity", "reason"))
-    _distinct(table, ("equation", "instance", "reading"), path)
+    table = read(path, ("equation", "instance", "reading", "kind", "severity", "reason"))
+    distinct(table, ("equation", "instance", "reading"), path)
     known = network(folder).select("equation", "instance", "reading").unique()
-    _fail(path, table.join(known, on=known.columns, how="anti"), f"{NETWORK} has no such reading")
-    _one_of(table, "kind", SUMS, path)
-    _one_of(table, "severity", SEVERITIES, path)
+    fail(path, table.join(known, on=known.columns, how="anti"), f"{NETWORK} has no such reading")
+    one_of(table, "kind", SUMS, path)
+    one_of(table, "severity", SEVERITIES, path)
     return table.drop("line")
 
 
@@ -208,17 +208,17 @@ def rates(folder: Path = FOLDER) -> pl.DataFrame:
     - `basis` of a completion rate: which budget the whole is, where its figures do not tell.
     """
     path = folder / RATES
-    table = _read(path, ("equation", "reading", "kind", "percent", "part", "whole", "member", "basis"))
-    _distinct(table, ("kind", "percent", "part", "whole"), path)
+    table = read(path, ("equation", "reading", "kind", "percent", "part", "whole", "member", "basis"))
+    distinct(table, ("kind", "percent", "part", "whole"), path)
     known = equations(folder).filter(pl.col("kind").is_in(RATE_KINDS))["equation"].to_list()
-    _one_of(table, "equation", known, path)
-    _one_of(table, "reading", RATE_READINGS, path)
-    _one_of(table, "kind", RATE_KINDS, path)
-    _one_of(table, "member", RATE_MEMBERS, path)
-    _one_of(table, "basis", BASES, path)
+    one_of(table, "equation", known, path)
+    one_of(table, "reading", RATE_READINGS, path)
+    one_of(table, "kind", RATE_KINDS, path)
+    one_of(table, "member", RATE_MEMBERS, path)
+    one_of(table, "basis", BASES, path)
     kinds = concepts(folder).select("concept", "unit_kind")
     for column, unit_kind in (("percent", "percent"), ("part", "money"), ("whole", "money")):
-        _one_of(table, column, kinds.filter(pl.col("unit_kind") == unit_kind)["concept"].to_list(), path)
+        one_of(table, column, kinds.filter(pl.col("unit_kind") == unit_kind)["concept"].to_list(), path)
     return table.drop("line")
 
 
@@ -231,12 +231,12 @@ def pairs(folder: Path = FOLDER) -> pl.DataFrame:
     is not larger), `same_change` (where they are equal and not 0, so are their changes against the year before).
     """
     path = folder / PAIRS
-    table = _read(path, ("equation", "instance", "relation", "first", "second"))
-    _distinct(table, ("equation", "instance"), path)
-    _one_of(table, "equation", equations(folder)["equation"].to_list(), path)
-    _one_of(table, "relation", RELATIONS, path)
+    table = read(path, ("equation", "instance", "relation", "first", "second"))
+    distinct(table, ("equation", "instance"), path)
+    one_of(table, "equation", equations(folder)["equation"].to_list(), path)
+    one_of(table, "relation", RELATIONS, path)
     for column in ("first", "second"):
-        _one_of(table, column, concepts(folder)["concept"].to_list(), path)
+        one_of(table, column, concepts(folder)["concept"].to_list(), path)
     return table.drop("line")
 
 
@@ -248,13 +248,13 @@ def wholes(folder: Path = FOLDER) -> pl.DataFrame:
     where the total is not exceeded.
     """
     path = folder / WHOLES
-    table = _read(path, ("equation", "concept", "limit", "pooled"))
-    _distinct(table, ("concept",), path)
-    _one_of(table, "pooled", ("", "yes"), path)
-    _one_of(table, "equation", equations(folder)["equation"].to_list(), path)
+    table = read(path, ("equation", "concept", "limit", "pooled"))
+    distinct(table, ("concept",), path)
+    one_of(table, "pooled", ("", "yes"), path)
+    one_of(table, "equation", equations(folder)["equation"].to_list(), path)
     known = concepts(folder)["concept"].to_list()
-    _one_of(table, "concept", known, path)
-    _one_of(table, "limit", ["", *known], path)
+    one_of(table, "concept", known, path)
+    one_of(table, "limit", ["", *known], path)
     return table.drop("line")
 
 
@@ -266,14 +266,14 @@ def splits(folder: Path = FOLDER) -> pl.DataFrame:
     theirs. `member` says which of them count, as in `network()`.
     """
     path = folder / SPLITS
-    table = _read(path, ("equation", "instance", "reading", "total", "part", "member"))
-    _distinct(table, ("equation", "instance", "reading", "part"), path)
+    table = read(path, ("equation", "instance", "reading", "total", "part", "member"))
+    distinct(table, ("equation", "instance", "reading", "part"), path)
     known = equations(folder).filter(pl.col("kind").is_in(DERIVED))["equation"].to_list()
-    _one_of(table, "equation", known, path)
+    one_of(table, "equation", known, path)
     amounts = concepts(folder).filter(pl.col("unit_kind") == "money")["concept"].to_list()
     for column in ("total", "part"):
-        _one_of(table, column, amounts, path)
-    _one_of(table, "member", MEMBERS, path)
+        one_of(table, column, amounts, path)
+    one_of(table, "member", MEMBERS, path)
     return table.drop("line")
 
 
@@ -286,13 +286,13 @@ def repeats(folder: Path = FOLDER) -> pl.DataFrame:
     An empty `severity` is that of the equation.
     """
     path = folder / REPEATS
-    table = _read(path, ("concept", "compared", "sections", "severity", "reason"))
-    _distinct(table, ("concept",), path)
-    _one_of(table, "concept", concepts(folder)["concept"].to_list(), path)
-    _one_of(table, "compared", ("yes", "never", "coded"), path)
-    _one_of(table, "severity", ("", *SEVERITIES), path)
+    table = read(path, ("concept", "compared", "sections", "severity", "reason"))
+    distinct(table, ("concept",), path)
+    one_of(table, "concept", concepts(folder)["concept"].to_list(), path)
+    one_of(table, "compared", ("yes", "never", "coded"), path)
+    one_of(table, "severity", ("", *SEVERITIES), path)
     named = table.with_columns(pl.col("sections").str.split(" ")).explode("sections")
-    _one_of(named, "sections", _known_sections(folder), path)
+    one_of(named, "sections", _known_sections(folder), path)
     return table.drop("line")
 
 
@@ -302,8 +302,8 @@ def stems(folder: Path = FOLDER) -> pl.DataFrame:
     initial_budget, full_year_budget (empty: there is none).
     """
     path = folder / STEMS
-    table = _read(path, ("concept", "stem", "completion", "budget", "initial_budget", "full_year_budget"))
-    _distinct(table, ("concept",), path)
+    table = read(path, ("concept", "stem", "completion", "budget", "initial_budget", "full_year_budget"))
+    distinct(table, ("concept",), path)
     return table.drop("line")
 
 
@@ -315,8 +315,8 @@ def functions(folder: Path = FOLDER) -> pl.DataFrame:
     aliases are parted by `|`.
     """
     path = folder / FUNCTIONS
-    table = _read(path, ("code", "name", "valid_from", "valid_to", "aliases"))
-    _distinct(table, ("code", "valid_from"), path)
+    table = read(path, ("code", "name", "valid_from", "valid_to", "aliases"))
+    distinct(table, ("code", "valid_from"), path)
     years = pl.col("valid_from", "valid_to").cast(pl.Int16, strict=False)
     return table.with_columns(years).drop("line")
 
@@ -324,7 +324,7 @@ def functions(folder: Path = FOLDER) -> pl.DataFrame:
 @cache
 def yuan(folder: Path = FOLDER) -> dict[str, int]:
     """The units of money, and how many yuan each is."""
-    table = _read(folder / UNITS, ("unit", "kind", "yuan")).filter(pl.col("yuan") != "")
+    table = read(folder / UNITS, ("unit", "kind", "yuan")).filter(pl.col("yuan") != "")
     return dict(table.select("unit", pl.col("yuan").cast(pl.Int64)).iter_rows())
 
 
@@ -336,10 +336,10 @@ def sections(folder: Path = FOLDER) -> pl.DataFrame:
     concept's section is this one, or `repeats()` says so. Subsections such as 五（二） count as their section.
     """
     path = folder / SECTIONS
-    table = _read(path, ("section", "rank", "repeats"))
-    _distinct(table, ("section",), path)
-    _one_of(table, "repeats", ("home", "always"), path)
-    _one_of(table, "rank", [str(rank) for rank in range(10)], path)
+    table = read(path, ("section", "rank", "repeats"))
+    distinct(table, ("section",), path)
+    one_of(table, "repeats", ("home", "always"), path)
+    one_of(table, "rank", [str(rank) for rank in range(10)], path)
     return table.with_columns(pl.col("rank").cast(pl.Int8)).drop("line")
 
 
@@ -354,10 +354,10 @@ def public_table_words(folder: Path = FOLDER) -> pl.DataFrame:
     projects, and codes and names of rows, which are economic classes or functions. An empty `table` is any table.
     """
     path = folder / PUBLIC_TABLE_WORDS
-    table = _read(path, ("role", "table", "words", "description"))
-    _one_of(table, "role", TABLE_ROLES, path)
-    _one_of(table, "table", ("", OUTSIDE, *TABLES), path)
-    _patterns(table, "words", path)
+    table = read(path, ("role", "table", "words", "description"))
+    one_of(table, "role", TABLE_ROLES, path)
+    one_of(table, "table", ("", OUTSIDE, *TABLES), path)
+    patterns(table, "words", path)
     return table.drop("line")
 
 
@@ -375,14 +375,14 @@ def public_tables(folder: Path = FOLDER) -> pl.DataFrame:
     - `concept`: of the taxonomy; `-` where it has none. `member`: `@row`, `@column`, a name, or empty.
     """
     path = folder / PUBLIC_TABLES
-    table = _read(path, ("table", "row", "column", "after", "concept", "member"))
-    _distinct(table, ("table", "row", "column", "after"), path)
+    table = read(path, ("table", "row", "column", "after", "concept", "member"))
+    distinct(table, ("table", "row", "column", "after"), path)
     known = [OUTSIDE, *concepts(folder)["concept"]]
-    _one_of(table, "concept", known, path)
-    _one_of(_split(table, "after"), "after", ["", *known], path)
-    _one_of(_split(table, "table"), "table", ("*", *TABLES), path)
-    _patterns(table.with_columns(pl.col("row").str.replace("@", "", literal=True)), "row", path)
-    _patterns(table, "column", path)
+    one_of(table, "concept", known, path)
+    one_of(split(table, "after"), "after", ["", *known], path)
+    one_of(split(table, "table"), "table", ("*", *TABLES), path)
+    patterns(table.with_columns(pl.col("row").str.replace("@", "", literal=True)), "row", path)
+    patterns(table, "column", path)
     return table.drop("line")
 
 
@@ -412,11 +412,11 @@ def across_years(folder: Path = FOLDER) -> pl.DataFrame:
     be a sum of concepts, the first of which must be printed. The figures of `plausible` ones may move by `factor` times, or by `least` in yuan or things; both are null elsewhere.
     """
     path = folder / ACROSS_YEARS
-    table = _read(path, ("equation", "concept", "witness", "factor", "least", "description"))
-    _distinct(table, ("equation", "concept", "witness"), path)
-    _one_of(table, "equation", equations(folder).filter(pl.col("kind").is_in(ACROSS))["equation"].to_list(), path)
+    table = read(path, ("equation", "concept", "witness", "factor", "least", "description"))
+    distinct(table, ("equation", "concept", "witness"), path)
+    one_of(table, "equation", equations(folder).filter(pl.col("kind").is_in(ACROSS))["equation"].to_list(), path)
     for column in ("concept", "witness"):
-        _one_of(_split(table, column, PLUS), column, concepts(folder)["concept"].to_list(), path)
+        one_of(split(table, column, PLUS), column, concepts(folder)["concept"].to_list(), path)
     limits = pl.col("factor", "least").cast(pl.Int64, strict=False)
     return table.with_columns(limits).drop("line", "description")
 
@@ -428,54 +428,12 @@ def across_units(folder: Path = FOLDER) -> pl.DataFrame:
     `internal`: money that moves between the units is in their own figures and not in the department's.
     """
     path = folder / ACROSS_UNITS
-    table = _read(path, ("concept", "internal", "description"))
-    _distinct(table, ("concept",), path)
-    _one_of(table, "concept", concepts(folder)["concept"].to_list(), path)
-    _one_of(table, "internal", ("yes", "no"), path)
+    table = read(path, ("concept", "internal", "description"))
+    distinct(table, ("concept",), path)
+    one_of(table, "concept", concepts(folder)["concept"].to_list(), path)
+    one_of(table, "internal", ("yes", "no"), path)
     return table.select("concept", internal=pl.col("internal") == "yes")
-
-
-def _split(table: pl.DataFrame, column: str, by: str = " ") -> pl.DataFrame:
-    return table.with_columns(pl.col(column).str.split(by)).explode(column)
-
-
-def _patterns(table: pl.DataFrame, column: str, path: Path) -> None:
-    """Raises where a cell is no regular expression."""
-    for line, text in table.select("line", column).iter_rows():
-        try:
-            re.compile(text)
-        except re.error as error:
-            raise TaxonomyError(f"{path.name}, line {line}: {text!r} is not a regular expression: {error}") from None
 
 
 def _known_sections(folder: Path) -> list[str]:
     return ["", *sections(folder)["section"]]
-
-
-def _read(path: Path, columns: tuple[str, ...]) -> pl.DataFrame:
-    """All cells as text, blanks as empty text, with the line number of each row."""
-    table = pl.read_csv(path, infer_schema=False)
-    if tuple(table.columns) != columns:
-        raise TaxonomyError(f"{path.name}: the columns are {', '.join(table.columns)}, not {', '.join(columns)}")
-    return table.fill_null("").with_row_index("line", offset=2)
-
-
-def _distinct(table: pl.DataFrame, key: tuple[str, ...], path: Path) -> None:
-    _fail(path, table.filter(~pl.struct(key).is_first_distinct()), f"a second row for the same {', '.join(key)}")
-
-
-def _one_of(table: pl.DataFrame, column: str, values: Sequence[str], path: Path) -> None:
-    strangers = table.filter(~pl.col(column).is_in(values))
-    if strangers.height:
-        _fail(path, strangers, f"unknown {column} {strangers[column][0]!r}")
-
-
-def _no_blank(table: pl.DataFrame, columns: tuple[str, ...], path: Path) -> None:
-    for column in columns:
-        _fail(path, table.filter(pl.col(column) == ""), f"{column} is empty")
-
-
-def _fail(path: Path, rows: pl.DataFrame, why: str) -> None:
-    """Raises when there are offending rows."""
-    if rows.height:
-        raise TaxonomyError(f"{path.name}, line {rows['line'][0]}: {why}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from schemas.taxonomy.load import FOLDER as TAXONOMY
-from schemas.taxonomy.load import TaxonomyError
+from schemas.taxonomy.rows import TaxonomyError
 
 MOST_LINES = 8192
 """Headings, titles and labels are the same in all reports: so many short lines are remembered, with what they are."""

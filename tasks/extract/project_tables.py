@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from schemas.sections import PROJECT_TABLE
 from tasks.extract.data import MOST_LINES, clause, rows
 from tasks.extract.projects import table_project
 from tasks.extract.table_figure import TableFigure
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 TABLE_UNIT = re.compile(r"\((?:单位:)?(亿元|万元|元)\)")
 AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(亿元|万元|元|%)?")
-PROJECT_TABLE = "项目表"
-"""The section of what project tables state."""
 NOTHING = "-"
 """What a cell says that has no amount."""
 RATE = "project_execution_rate"

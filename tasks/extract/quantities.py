@@ -6,13 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from schemas.table import MONEY, NUMBER
 from tasks.extract.lexicon import Lexicon
+
+MOST_DIGITS = 15
+"""Of whole yuan, or of a number of another kind. No account has so many, and their sums still fit their columns."""
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 DIGIT = re.compile(r"\d")
 LIST_NUMBER = re.compile(
     r"(?:^|(?<=[。;；:]))(?:\(\d{1,2}\)|\d{1,2}[.、．](?:(?!\d)|(?=2[0-3]\d(?:\d{2}){0,2}[-—:.]?[一-龥]|\d{4}年))|\d{1,2}\))"
 )
+
+OVERLONG = "overlong"
+"""The reason why a number is set aside that has more digits than any account: a serial number, or what a program left over."""
 
 
 @dataclass(slots=True)
@@ -51,4 +58,12 @@ def quantities(text: str, lexicon: Lexicon, begin: int = 0) -> Iterator[Quantity
             yield Quantity(start, end, text[start:end], "date", reason)
         else:
             end = behind
-            yield Quantity(at, behind, found["number"], found["unit"] or "", reason)
+            number, unit = found["number"], found["unit"] or ""
+            yield Quantity(at, behind, number, unit, reason or ("" if fits(number, unit, lexicon) else OVERLONG))
+
+
+def fits(number: str, unit: str, lexicon: Lexicon) -> bool:
+    """Whether the tables hold a printed number, and what it is in yuan, to its last digit."""
+    whole, _, places = number.replace(",", "").partition(".")
+    zeros = len(str(lexicon.yuan.get(unit, 1))) - 1
+    return len(whole) + zeros <= MOST_DIGITS and len(places) <= min(NUMBER.scale, MONEY.scale + zeros)

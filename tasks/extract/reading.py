@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from schemas.sections import PROJECT_TABLE, PUBLIC_TABLE
 from tasks.extract.claims import Found, read_claims
 from tasks.extract.context import Context, Statement
 from tasks.extract.data import clause
@@ -12,7 +13,7 @@ from tasks.extract.document import Document
 from tasks.extract.items import Items
 from tasks.extract.lexicon import NARRATED, Lexicon
 from tasks.extract.members import Members
-from tasks.extract.project_tables import PROJECT_TABLE, table_figures
+from tasks.extract.project_tables import table_figures
 from tasks.extract.projects import ProjectNames
 from tasks.extract.public_tables import Amount, PublicTables
 from tasks.extract.quantities import DIGIT, Quantity, quantities
@@ -31,7 +32,6 @@ COMPARING_SECTIONS = tuple("一二三四五六七八九十")
 
 CLAUSE_ENDS = "，,；;。"
 
-TABLE = "表"
 PROJECT_SECTIONS = ("十", "十（四）")
 NUMBERS = "0123456789.、()．"
 """What a numbered line begins with."""
@@ -68,7 +68,7 @@ class ReportReader:
         read_claims(self._document, self._placed, self._lexicon, self._rows)
         for kind, table, paragraph in self._public.met.told():
             found = Found(kind, table, None, 0, 0, len(paragraph.text))
-            self._rows.claim(found, Placed(paragraph, f"{TABLE}{table}", "closed", 0, False), [])
+            self._rows.claim(found, Placed(paragraph, f"{PUBLIC_TABLE}{table}", "closed", 0, False), [])
 
     def restated(self) -> str | None:
         """The first clause that says, where figures are compared with the year before, why the years are not comparable."""

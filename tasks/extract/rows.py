@@ -19,7 +19,7 @@ from schemas.table import Table
 from tasks.extract.context import Statement
 from tasks.extract.document import FORMS, Document, Paragraph
 from tasks.extract.lexicon import Lexicon
-from tasks.extract.quantities import Quantity
+from tasks.extract.quantities import OVERLONG, Quantity, fits
 from tasks.extract.sections import Placed
 from tasks.extract.table_figure import TableFigure
 
@@ -109,6 +109,10 @@ class ReportRows:
 
     def tabulated(self, figure: TableFigure) -> None:
         """The fact that one cell of a table states. Its unit stands in the cell or in the table's head."""
+        if not fits(figure.number, figure.unit, self._lexicon):
+            span = self._document.printed_span(figure.cell.start, figure.cell.end)
+            self._mention(span, figure.unit, figure.section, "set_aside", OVERLONG)
+            return
         self._fact(
             concept=figure.concept,
             subject=(figure.member_code, figure.member_name, None),
@@ -125,9 +129,13 @@ class ReportRows:
 
     def mention(self, quantity: Quantity, paragraph: Paragraph, section: str, outcome: str, reason: str | None) -> None:
         """One quantity and what became of it."""
-        start, end = self._document.printed_span(paragraph.start + quantity.start, paragraph.start + quantity.end)
+        span = self._document.printed_span(paragraph.start + quantity.start, paragraph.start + quantity.end)
+        self._mention(span, quantity.unit, section, outcome, reason)
+
+    def _mention(self, span: tuple[int, int], unit: str, section: str, outcome: str, reason: str | None) -> None:
+        start, end = span
         text = self._document.text[start:end]
-        unit_kind = self._lexicon.unit_kinds.get(quantity.unit, "count")
+        unit_kind = self._lexicon.unit_kinds.get(unit, "count")
         row = (self._report_id, self.mentions, *self._place, section, text, start, end, unit_kind, outcome, reason)
         self._rows.mentions.append(row)
         self.mentions += 1

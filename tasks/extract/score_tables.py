@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from schemas.sections import PROJECT_TABLE
 from tasks.extract.data import clause
-from tasks.extract.project_tables import AMOUNT, PROJECT_TABLE
+from tasks.extract.project_tables import AMOUNT
 from tasks.extract.table_figure import TableFigure
 
 if TYPE_CHECKING:

@@ -6,15 +6,13 @@ budget may be anything, such as what was saved; only where its very digits tell 
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import polars as pl
 
+from schemas.sections import PROJECT_TABLE
 from schemas.table import NUMBER
 from schemas.taxonomy import load
 from tasks.reconcile.wording import figure
 
-PROJECT_TABLE = "项目表"
 INDICATOR = "indicator"
 """Why the extraction set a number of a table aside."""
 
@@ -27,11 +25,8 @@ LENGTH = 2000
 FEWEST_DIGITS = 3
 """Amounts of fewer digits are equal by chance."""
 
-AMOUNT = r"^([\d,.]+)(亿元|万元|元)"
 LONGEST = 12
 """Digits of an amount, at most, with its point."""
-
-SCALES = {"亿元": Decimal(100_000_000), "万元": Decimal(10_000), "元": Decimal(1)}
 
 
 def cells(facts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
@@ -41,6 +36,8 @@ def cells(facts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
     year and finding. lhs is the amount, rhs what the project spent.
     """
     tables = _tables(facts)
+    scales = load.yuan()
+    amount = rf"^([\d,.]+)({'|'.join(sorted(scales, key=len, reverse=True))})"
     amounts = (
         mentions.filter(
             pl.col("section") == PROJECT_TABLE, pl.col("reason") == INDICATOR, pl.col("unit_kind") == "money"
@@ -50,10 +47,10 @@ def cells(facts: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
             "text",
             "start",
             "unit_kind",
-            number=pl.col("text").str.extract(AMOUNT).str.replace_all(",", ""),
+            number=pl.col("text").str.extract(amount).str.replace_all(",", ""),
         )
         .with_columns(
-            scale=pl.col("text").str.extract(AMOUNT, 2).replace_strict(SCALES, default=None, return_dtype=NUMBER)
+            scale=pl.col("text").str.extract(amount, 2).replace_strict(scales, default=None, return_dtype=NUMBER)
         )
         .with_columns(amount=(pl.col("number").cast(NUMBER, strict=False) * pl.col("scale")).cast(NUMBER))
         .filter(_digits("number").str.len_chars() >= FEWEST_DIGITS)

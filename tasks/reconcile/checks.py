@@ -9,6 +9,7 @@ import polars as pl
 from schemas.curated import CHECKS, CLAIMS
 from tasks.reconcile.cells import cells
 from tasks.reconcile.claims import claims as words
+from tasks.reconcile.columns import columns
 from tasks.reconcile.diagnose import diagnose, with_hints
 from tasks.reconcile.figures import figures as comparable
 from tasks.reconcile.identity import identity
@@ -30,12 +31,11 @@ def reconcile(
 ) -> pl.DataFrame:
     """The checks (table curated.checks) of all reports of a batch, ordered by report, equation and instance.
 
-    Takes frames of the tables curated.reports, curated.facts, curated.mentions and curated.claims. Every equation of the network gives at
-    least one row per report, `not_evaluated` where a figure it needs is absent (one row for all of its instances where
-    it is about tables that the report does not have); T01 gives one row for each figure that is stated at least twice. I01,
-    B12 and T03 only give rows that are violated; rules of words give rows where their words stand (none without
-    `claims`). Raises ValueError for a section that
-    network_sections.csv does not list.
+    Takes frames of the tables curated.reports, curated.facts, curated.mentions and curated.claims. Every equation of the
+    network gives at least one row per report, `not_evaluated` where a figure it needs is absent (one row for all of its
+    instances where it is about tables that the report does not have); T01 gives one row for each figure that is stated
+    at least twice. I01, B12 and T03 only give rows that are violated; rules of words give rows where their words stand
+    (none without `claims`). Raises ValueError for a section that network_sections.csv does not list.
     """
     # Every step goes by report: the numbers of an enumeration are compared faster than texts.
     ids = pl.Enum(reports["report_id"].sort())
@@ -48,7 +48,8 @@ def reconcile(
     cases = judge(pl.concat([sides(reports, chosen), wholes(reports, known)], how="diagonal_relaxed"))
     sums = excuse(best_reading(cases), mentions, unclassified(chosen)).pipe(some_items)
     again = repeats(known)
-    hints = diagnose(sums, again, known, chosen)
+    derived = rates(reports, known)
+    hints = diagnose(sums, again, derived, known, chosen)
     sums = with_hints(sums, hints).with_columns(
         instance=pl.concat_str(pl.col("instance", "group").replace("", None), separator="/", ignore_nulls=True),
     )
@@ -61,32 +62,12 @@ def reconcile(
             pairs(reports, known).pipe(columns),
             projects(reports, known).pipe(columns),
             cells(facts, mentions).pipe(columns),
-            rates(reports, known).pipe(columns),
+            derived.pipe(columns),
         ]
     )
     checks = pl.concat([checks, words(reports, facts, known, said).select(checks.columns)], rechunk=True)
     checks = identified(checks, reports).sort("report_id", "equation", "instance")
     return checks.with_columns(pl.col("report_id").cast(pl.String)).select(CHECKS.schema.names())
-
-
-def columns(cases: pl.DataFrame) -> pl.DataFrame:
-    """The columns of curated.checks but those that name publisher, year and finding."""
-    return cases.select(
-        "report_id",
-        "equation",
-        "instance",
-        "severity",
-        "unit_kind",
-        "lhs",
-        "rhs",
-        "residual",
-        "bound",
-        pl.col("verdict").cast(pl.String),
-        "diagnosis",
-        "message",
-        "facts",
-        claims=pl.lit([], pl.List(pl.Int32)),
-    )
 
 
 def identified(checks: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from functools import cache
 
 import polars as pl
 
+from schemas.sections import PUBLIC_TABLE
 from schemas.table import NUMBER
 from schemas.taxonomy import load
 
@@ -18,9 +19,6 @@ PLACES = 6
 
 ENOUGH = 3
 """So many amounts of a section, not zero, tell its precision; fewer may be round by chance."""
-
-TABLE = "表"
-"""Sections of public tables begin with it."""
 
 CLASS_DIGITS = 3
 """A code of the functional classification begins with the three digits of its class."""
@@ -130,7 +128,7 @@ def _precision(table: pl.DataFrame) -> pl.DataFrame:
     few = (pl.len().over(same_print) < ENOUGH) & (pl.col("unit_kind") == "money")
     table = table.with_columns(
         scale=pl.col("base") / pl.when(pl.col("number") != 0).then("number").otherwise(Decimal(1)),
-        tabulated=pl.col("section").str.starts_with(TABLE),
+        tabulated=pl.col("section").str.starts_with(PUBLIC_TABLE),
     ).with_columns(own_half=pl.when(~counted).then((pl.col("scale") * last_place * Decimal("0.5")).cast(NUMBER)))
     return (
         table.join(_usual(table), on=["report_id", "tabulated", "scale"], how="left", maintain_order="left")

@@ -6,9 +6,7 @@ import polars as pl
 
 from schemas.curated import CHECKS
 from schemas.taxonomy import load
-
-ADDED = {"finding", "fiscal_year", "region_code", "claims"}
-"""Columns of curated.checks that are added to the checks of all kinds at once."""
+from tasks.reconcile.columns import OWN
 
 
 def identity(reports: pl.DataFrame) -> pl.DataFrame:
@@ -28,14 +26,13 @@ def violations(cases: pl.DataFrame, kind: str) -> pl.DataFrame:
     """Violated checks of the equation of a kind that compares words, and has no sides.
 
     Takes report_id, instance, `told` (what is wrong, behind the equation's name) and facts; returns the columns of
-    curated.checks but ADDED.
+    tasks.reconcile.columns.OWN.
     """
     rule = load.equations().row(by_predicate=pl.col("kind") == kind, named=True)
     said = {"equation": rule["equation"], "severity": rule["severity"], "unit_kind": "text", "verdict": "violated"}
     nothing = dict.fromkeys(("lhs", "rhs", "residual", "bound", "diagnosis"))
-    names = [name for name in CHECKS.schema.names() if name not in ADDED]
     return (
         cases.with_columns(pl.lit(value, CHECKS.schema[name]).alias(name) for name, value in (said | nothing).items())
         .with_columns(message=pl.format("{} {}", "equation", "told"))
-        .select(names)
+        .select(OWN)
     )

@@ -6,11 +6,9 @@ from functools import cache
 
 import polars as pl
 
+from schemas.sections import PUBLIC_TABLE
 from schemas.taxonomy import load
 from tasks.reconcile.identity import violations
-
-TABLES = "表"
-"""What the sections of the public tables begin with."""
 
 DROPPED = r"[\s的与和及、,，.·()（）\[\]《》“”]|支出$"
 """Names are compared without these: publishers leave them out and put them in."""
@@ -24,7 +22,7 @@ def names(facts: pl.DataFrame) -> pl.DataFrame:
     columns of curated.checks but those that name publisher, year and finding.
     """
     printed = (
-        facts.filter(pl.col("section").str.starts_with(TABLES), pl.col("member_code").is_not_null())
+        facts.filter(pl.col("section").str.starts_with(PUBLIC_TABLE), pl.col("member_code").is_not_null())
         .filter(pl.col("concept").str.contains("function"))
         .group_by("report_id", "member_code", "member_name", maintain_order=True)
         .agg(facts=pl.col("fact"))

@@ -8,6 +8,7 @@ import polars as pl
 
 from schemas.table import NUMBER
 from schemas.taxonomy import load
+from tasks.reconcile.columns import OWN
 from tasks.reconcile.wording import figure
 
 CHANGE = "_yoy_change"
@@ -38,8 +39,7 @@ def pairs(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     )
     changes = known.filter(pl.col("period") == "change").with_columns(pl.col("concept").str.strip_suffix(CHANGE))
     judged = pl.concat([_both_or_none(both), _at_most(both), _same_change(both, changes)]).with_columns(
-        instance=pl.concat_str("instance", pl.col("title"), separator="/", ignore_nulls=True),
-        diagnosis=pl.lit(None, pl.String),
+        instance=pl.concat_str("instance", pl.col("title"), separator="/", ignore_nulls=True)
     )
     return pl.concat([judged.drop("title"), _absent(reports, judged)], how="diagonal")
 
@@ -157,21 +157,8 @@ def _figure(side: str) -> pl.Expr:
 
 
 def _columns(judged: pl.DataFrame, facts: tuple[str, ...] = ("fact_first", "fact_second")) -> pl.DataFrame:
-    return judged.select(
-        "report_id",
-        "equation",
-        "instance",
-        "severity",
-        "unit_kind",
-        "lhs",
-        "rhs",
-        "residual",
-        "bound",
-        "verdict",
-        "message",
-        "title",
-        facts=pl.concat_list(*facts).list.sort(),
-    )
+    told = judged.with_columns(diagnosis=pl.lit(None, pl.String), facts=pl.concat_list(*facts).list.sort())
+    return told.select(*OWN, "title")
 
 
 def _absent(reports: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from schemas.sections import PROJECT_TABLE
 from schemas.table import NUMBER
 from schemas.taxonomy import load
 
@@ -12,7 +13,7 @@ JOINT = "个项目合并填报"
 
 TOLD_BY = ("project_budget", "project_executed")
 DISCLOSED = "project_disclosed_count"
-WORDS, TABLES = ("十", "十（四）"), ("项目表",)
+WORDS, TABLES = ("十", "十（四）"), (PROJECT_TABLE,)
 
 
 def projects(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:

@@ -59,34 +59,10 @@ def pairs(figures: pl.DataFrame, slips: bool = False) -> pl.DataFrame:
     usable = pl.col("concept").is_in(wanted) & (pl.col("base").abs() < LARGEST_AMOUNT)
     amounts = figures.filter(usable).with_row_index("order")
     prior = pl.col("kind") == "prior"
-    shared = pl.col("takes").is_in(["part", "class", "all"])
+    growth, now = pl.col("kind") == "growth", pl.lit("current")
     wants = [
-        cases.select(
-            "row",
-            "report_id",
-            "section",
-            "top",
-            "block",
-            "fact",
-            "away",
-            role=pl.lit("part"),
-            concept="part",
-            member=pl.when(shared).then("member").otherwise(pl.lit("")),
-            period=pl.when(pl.col("kind") == "growth").then(pl.lit("change")).otherwise(pl.lit("current")),
-        ),
-        cases.select(
-            "row",
-            "report_id",
-            "section",
-            "top",
-            "block",
-            "fact",
-            "away",
-            role=pl.lit("whole"),
-            concept="whole",
-            member=pl.when(pl.col("takes") == "all").then("member").otherwise(pl.lit("")),
-            period=pl.when(prior).then(pl.lit("prior")).otherwise(pl.lit("current")),
-        ),
+        _wanted(cases, "part", ["part", "class", "all"], pl.when(growth).then(pl.lit("change")).otherwise(now)),
+        _wanted(cases, "whole", ["all"], pl.when(prior).then(pl.lit("prior")).otherwise(now)),
     ]
     chosen = _nearest(pl.concat(wants), amounts)
     for role, name in zip(ROLES, "xy", strict=True):
@@ -101,6 +77,18 @@ def pairs(figures: pl.DataFrame, slips: bool = False) -> pl.DataFrame:
     of = pl.when(pl.col("y_basis") != "").then("y_basis").otherwise("of")
     cases = cases.filter(~prior | pl.col("y").is_not_null())
     return cases.with_columns(of=of).with_columns(decisive=_decisive()).drop("x_basis", "y_basis", "row")
+
+
+def _wanted(cases: pl.DataFrame, role: str, of_member: list[str], period: pl.Expr) -> pl.DataFrame:
+    """The amount that each case takes for a role: rules that take `of_member` want it of the percentage's member."""
+    own = pl.col("takes").is_in(of_member)
+    return cases.select(
+        *("row", "report_id", "section", "top", "block", "fact", "away"),
+        role=pl.lit(role),
+        concept=role,
+        member=pl.when(own).then("member").otherwise(pl.lit("")),
+        period=period,
+    )
 
 
 def _statements(figures: pl.DataFrame, slips: bool) -> pl.DataFrame:

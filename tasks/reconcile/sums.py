@@ -6,9 +6,10 @@ from functools import cache
 
 import polars as pl
 
+from schemas.sections import PUBLIC_TABLE
 from schemas.table import NUMBER
 from schemas.taxonomy import load
-from tasks.reconcile.figures import CLASS_DIGITS, TABLE
+from tasks.reconcile.figures import CLASS_DIGITS
 
 CASE = ("report_id", "equation", "instance", "reading", "group")
 """What identifies one application of one equation, in one reading, to one report and, where it goes by members, one."""
@@ -67,7 +68,7 @@ def _readings() -> pl.DataFrame:
             pl.col("unit_kind", "kind", "severity", "per").first(),
             concept=pl.col("concept").filter(total).first(),
             implied=(pl.col("absent") == "implied").sum(),
-            in_tables=pl.col("places").explode().str.starts_with(TABLE).all(),
+            in_tables=pl.col("places").explode().str.starts_with(PUBLIC_TABLE).all(),
             **{f"all_{policy}": pl.col("concept").filter(pl.col("absent") == policy) for policy in load.ABSENT},
             fills_zero=(pl.col("absent") == "zero").any(),
             listed=(~total & (pl.col("weight") != 0) & (pl.col("takes") != "none") & (pl.col("per") != "member")).any(),

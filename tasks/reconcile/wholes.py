@@ -100,20 +100,19 @@ def _parted(figures: pl.DataFrame) -> pl.DataFrame:
 def _kinds(parted: pl.DataFrame) -> pl.DataFrame:
     section = [*KEY, "top", "whole"]
     total = pl.col("part") == ""
-    off = pl.col("lhs") - pl.col("rhs")
-    all_but_one = (pl.col("values").list.eval(pl.element().cast(pl.Float64)) + off.cast(pl.Float64)).list.contains(0.0)
+    whole, kinds = pl.col("base").filter(total).first(), pl.col("base").filter(~total)
     return (
         parted.group_by(section, maintain_order=True)
         .agg(
-            lhs=pl.col("base").filter(total).first(),
-            rhs=pl.col("base").filter(~total).sum().cast(NUMBER),
+            lhs=whole,
+            rhs=kinds.sum().cast(NUMBER),
+            one_overlaps=((kinds > 0) & (kinds == kinds.sum() - whole)).any(),
             parts=(~total).sum(),
-            values=pl.col("base").filter(~total),
             facts=pl.col("fact").sort(),
             part=pl.col("part").filter(~total).str.join(" + "),
         )
         .filter(pl.col("lhs").is_not_null(), pl.col("parts") >= FEWEST)
-        .with_columns(rhs=pl.when((off < 0) & all_but_one).then("lhs").otherwise("rhs"))
+        .with_columns(rhs=pl.when("one_overlaps").then("lhs").otherwise("rhs"))
         .pipe(_cases, "kinds", "sum", pl.concat_str("whole", "top", separator=" "), pl.col("part"))
     )
 

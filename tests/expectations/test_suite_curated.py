@@ -108,6 +108,12 @@ def test_exact_means_no_residual_and_for_a_limit_none_below(good, checks, equati
     assert rules({**good, "curated.checks": checks(sides)}) == ({"pass-explained"} if broken else set())
 
 
+@pytest.mark.parametrize(("instance", "broken"), [("held", False), ("held/a", False), ("", True)])
+def test_of_an_equation_only_some_instances_are_limits(good, checks, instance, broken) -> None:
+    sides = {"lhs": Decimal(12345601), "residual": Decimal(1), "equation": "S26", "instance": instance}
+    assert rules({**good, "curated.checks": checks(sides)}) == ({"pass-explained"} if broken else set())
+
+
 @pytest.mark.parametrize(("off", "broken"), [("0.005", False), ("0.006", True)])
 def test_an_exact_percentage_is_what_its_amounts_round_to(good, checks, off, broken) -> None:
     rate = {

@@ -83,3 +83,27 @@ def test_an_empty_batch_gives_empty_frames() -> None:
 @pytest.mark.parametrize("other", ["这是一篇散文，没有任何数字。\n", "2022年政府工作报告\n全市生产总值增长6%。\n"])
 def test_a_text_of_another_genre_is_refused(other: str) -> None:
     assert extraction({"d.txt": other}).outcomes["outcome"].to_list() == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "is_held"),
+    [
+        ("99999999999.999999", "万元", True),
+        ("123456789012", "万元", False),
+        ("9999999", "亿元", True),
+        ("12345678", "亿元", False),
+        ("999999999999999.9999", "元", True),
+        ("0.12345", "元", False),
+        ("0.1234567", "万元", False),
+        ("1234567890123456789012345.67", "万元", False),
+        ("1,234,567,890,123,456,789", "万元", False),
+    ],
+)
+def test_a_number_with_more_digits_than_any_account_is_set_aside(number: str, unit: str, is_held: bool) -> None:
+    result = extraction({"a.txt": REPORT.replace("12.5万元", number + unit)})
+    mentions = result.mentions.filter(pl.col("text") == number + unit)
+    assert mentions["outcome"].to_list() == ["fact" if is_held else "set_aside"]
+    assert mentions["reason"].to_list() == [None if is_held else "overlong"]
+    assert [value for value in result.facts["value"] if value in number.replace(",", "")] == (
+        [number, number] if is_held else []
+    )

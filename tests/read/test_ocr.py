@@ -30,8 +30,8 @@ from tasks.read.scan.image import pictures
 from tasks.read.scan.ocr import Letter
 from tasks.read.scan.scan import SECONDS, read_scan
 from tests.read.drawing import Drawing, Layout, Rows, amounts_table, draw_table, income_table
+from tests.read.pages import SENTENCE, SHA256, drawn, dressed, expected, facts, paragraphs, tables, write
 from tests.read.scanning import CLEAN, POOR, USUAL, image, printed, scanned
-from tests.read.test_pdf import SENTENCE, SHA256, drawn, dressed, expected, facts, paragraphs, tables, write
 
 REPORTS = [("B", 2, CLEAN), ("C", 5, USUAL)]
 

@@ -307,6 +307,42 @@ class TestCauses:
         found = check(*rows).filter(pl.col("equation") == "P04", pl.col("verdict") == "violated")
         assert found["diagnosis"].to_list() == ["scale_slip"]
 
+    @pytest.mark.parametrize(
+        ("total", "change", "rate", "diagnosis"),
+        [
+            ("417.36", "84.21", "2.53", "scale_slip"),  # 25.28
+            ("417.36", "842.1", "25.28", "scale_slip"),  # more than there is
+            ("4173.6", "84.21", "25.28", "scale_slip"),
+            ("417.36", "84.21", "252.8", "scale_slip"),
+            ("417.36", "84.21", "52.28", "transposed_digits"),
+            ("417.36", "48.21", "25.28", "transposed_digits"),
+            ("471.36", "84.21", "25.28", "transposed_digits"),
+            ("417.36", "84.21", "27.28", None),
+            ("417.36", "84.21", "5.28", None),
+        ],
+    )
+    def test_a_slip_of_one_figure(
+        self, check: Check, total: str, change: str, rate: str, diagnosis: str | None
+    ) -> None:
+        rows = growth("revenue_total", "revenue_total", total, change, rate)
+        assert self.cause(check, *rows, equation="G01")[0] == diagnosis
+
+    def test_two_digits_of_a_number_that_would_begin_with_zero(self, check: Check) -> None:
+        """20% was never 02%."""
+        assert self.cause(check, *split("1000.00", ("29.00", "20"), ("971.00", "97")), equation="P04")[0] is None
+
+    def test_a_slip_within_a_few_times_what_rounding_explains_is_chance(self, check: Check) -> None:
+        rows = growth("revenue_total", "revenue_total", "1.27", "0.31", "23")  # 32.29, of 31.6 to 33.0
+        assert self.cause(check, *rows, equation="G01")[0] is None
+
+    def test_what_slipped_in_a_share_slipped_in_the_sum_of_shares(self, check: Check) -> None:
+        rows = split("100.00", ("25.38", "52.38"), ("74.62", "74.62"))
+        assert self.cause(check, *rows, equation="P05")[0] == "transposed_digits"
+
+    def test_another_misfit_says_nothing_of_the_sum_of_shares(self, check: Check) -> None:
+        rows = split("100.00", ("25.38", "27.38"), ("74.62", "74.62"))
+        assert self.cause(check, *rows, equation="P05")[0] is None
+
     def test_sign(self, check: Check) -> None:
         rows = growth("revenue_total", "revenue_total", "90.00", "-10.00", "10.00")
         assert self.cause(check, *rows, equation="G01")[0] == "sign"

@@ -8,7 +8,8 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-from schemas.taxonomy.load import FOLDER, TaxonomyError
+from schemas.taxonomy.load import FOLDER
+from schemas.taxonomy.rows import TaxonomyError
 
 KINDS = "document_kinds.csv"
 PAGES = "site_pages.csv"

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import pairwise, takewhile
+from dataclasses import replace
 
 from tasks.read.blocks import Blocks
-from tasks.read.pdf.columns import LEADERS, is_amount
-from tasks.read.pdf.lines import NOT_FIRST, Line, is_full
+from tasks.read.pdf.furniture import drop_furniture
+from tasks.read.pdf.lines import Line, is_full
+from tasks.read.pdf.margins import INDENT, STOP, Margins
+from tasks.read.pdf.sheet import Sheet
 from tasks.read.pdf.table import Cell, Table
-
-MARGIN = 0.12
-"""Share of the height of a page at its top and bottom in which heads and page numbers stand."""
-
-REPEATED = 3
-"""Pages on which a line must stand at least, and on a third of those that hold prose, to be the head of pages."""
-
-INDENT = 1.0
-"""Of the height of a line: one that begins so far behind the margin, or further, begins a paragraph."""
+from tasks.read.pdf.words import LEADERS, is_amount
 
 LEADING = 0.7
 """Of the height of a line: a gap so much wider than the usual one parts paragraphs."""
 
 OTHER_SIZE = 0.12
 """By how much, as a share, the letters of two lines of one paragraph may differ in height."""
-
-PROSE = 0.4
-"""Share of the width of a page: where no lines are longer there is no prose, and lines do not go on."""
 
 EDGE = 3.0
 """Points by which the columns of a table may move from page to page."""
@@ -40,149 +28,25 @@ NUMBERED = re.compile(
 )
 """How a heading or an item of a list begins."""
 
-PAGE_NUMBER = re.compile(
-    r"[-—–－·\s]*\d{1,4}[-—–－·\s]*|第\s?\d{1,4}\s?页(?:[,，/\s]*共\s?\d{1,4}\s?页)?|\d{1,4}\s?/\s?\d{1,4}"
-)
-
 _CONTINUED = re.compile(r"[(（]?续表?[)）]?\d*$")
-_STOP = ("。", "！", "？", "!", "?")
-_ENDS = (*_STOP, "；", ";", "：", ":")
-_DIGITS = re.compile(r"\d+")
 
-
-@dataclass
-class Sheet:
-    """What stands on a page, from its top: lines and tables; `aside` is what stands beside them, such as a watermark."""
-
-    number: int
-    width: float
-    height: float
-    items: list[Line | Table] = field(default_factory=list)
-    aside: list[str] = field(default_factory=list)
-
-    @cached_property
-    def gap(self) -> float:
-        """The usual gap between two lines in points."""
-        lines = [
-            (item, after) for item, after in pairwise(self.items) if isinstance(item, Line) and isinstance(after, Line)
-        ]
-        gaps = sorted(gap for before, after in lines if (gap := after.top - before.bottom) > 0)
-        return gaps[len(gaps) // 3] if gaps else 0.0
+_ENDS = (*STOP, "；", ";", "：", ":")
 
 
 def flow(sheets: Sequence[Sheet]) -> Blocks:
     """The blocks of a document: paragraphs put together over lines and pages, tables over pages."""
-    _drop_furniture(sheets)
-    writer = _Writer(_Margins(sheets))
+    drop_furniture(sheets)
+    writer = _Writer(Margins(sheets))
     for sheet in sheets:
         writer.sheet(sheet)
     writer.end()
     return writer.blocks
 
 
-def _drop_furniture(sheets: Sequence[Sheet]) -> None:
-    """Takes out the heads and feet of pages but for the first of each, which begins the document or is put aside.
-
-    They are known from pages of prose: above a table its title and its unit may stand again and again.
-    """
-    heads: Counter[str] = Counter()
-    for sheet in sheets:
-        heads.update({_form(line) for line, prose in _marginal(sheet) if prose})
-    least = max(REPEATED, sum(any(isinstance(item, Line) for item in sheet.items) for sheet in sheets) / 3)
-    told: set[str] = set()
-    for sheet in sheets:
-        dropped = set()
-        for line, _ in _marginal(sheet):
-            form = _form(line)
-            if heads[form] < least:
-                continue
-            begins = sheet is sheets[0] and line.bottom < MARGIN * sheet.height
-            if not begins:
-                dropped.add(id(line))
-                if form not in told:
-                    sheet.aside.append(line.text)
-            told.add(form)
-        sheet.items = [item for item in sheet.items if id(item) not in dropped]
-
-
-def _marginal(sheet: Sheet) -> list[tuple[Line, bool]]:
-    """The lines at the top and the bottom of a page, outside of which nothing stands but others of them.
-
-    With each whether prose is what they stand above or below.
-    """
-    found: dict[int, tuple[Line, bool]] = {}
-    for items in (sheet.items, sheet.items[::-1]):
-        outer = list(takewhile(lambda item: isinstance(item, Line) and is_marginal(item, sheet.height), items[:3]))
-        prose = len(items) > len(outer) and isinstance(items[len(outer)], Line)
-        for line in outer:
-            if isinstance(line, Line):
-                found.setdefault(id(line), (line, prose))
-    return list(found.values())
-
-
-def is_marginal(line: Line, height: float) -> bool:
-    """Whether a line stands where a page of this height in points has its head and its foot."""
-    return line.bottom < MARGIN * height or line.top > (1 - MARGIN) * height
-
-
-def _form(line: Line) -> str:
-    """What a head says on every page, whatever the page's number is."""
-    return _DIGITS.sub("0", line.text) if len(line.text) < 40 else line.text
-
-
-class _Margins:
-    """Where the lines of prose begin and end, per size of page."""
-
-    def __init__(self, sheets: Sequence[Sheet]) -> None:
-        self._sides: dict[tuple[int, int], tuple[float, float]] = {}
-        lines: dict[tuple[int, int], list[Line]] = {}
-        for sheet in sheets:
-            lines.setdefault(_size(sheet), []).extend(item for item in sheet.items if isinstance(item, Line))
-        for size, each in lines.items():
-            if each:
-                ends = [_reach(line) for line in each]
-                left, right = _common([line.left for line in each], 1), _common(ends, -1)
-                # Few lines of a wide page are long; the longest tells where they end.
-                self._sides[size] = (left, right if right - left > PROSE * size[0] else max(ends))
-        self.indents = self._indents([line for each in lines.values() for line in each])
-
-    def of(self, sheet: Sheet) -> tuple[float, float]:
-        """The left and the right margin in points."""
-        left, right = self._sides.get(_size(sheet), (0.0, sheet.width))
-        return (left, right) if right - left > PROSE * sheet.width else (0.0, sheet.width)
-
-    def _indents(self, lines: Sequence[Line]) -> bool:
-        """Whether paragraphs begin with an indent: then a line at the margin behind a full stop goes on."""
-        left = min((side for side, _ in self._sides.values()), default=0.0)
-        behind = [after for before, after in pairwise(lines) if before.text.endswith(_STOP)]
-        return sum(line.left - left > INDENT * line.size for line in behind) > len(behind) / 3
-
-
-def _size(sheet: Sheet) -> tuple[int, int]:
-    return round(sheet.width), round(sheet.height)
-
-
-def _reach(line: Line) -> float:
-    """Where a line ends but for a mark, which may hang over the margin."""
-    last = line.chars[-1]
-    return last.left if NOT_FIRST.match(last.text) else line.right
-
-
-def _common(sides: Sequence[float], outward: int) -> float:
-    """The outermost place at which a fair share of lines begins or ends."""
-    counts = Counter(round(side / 3) for side in sides)
-    near = {place: count + counts[place - 1] + counts[place + 1] for place, count in counts.items()}
-    least = max(near.values()) / 5
-    places = [place for place, count in near.items() if count >= least and count > 1] or list(counts)
-    outer = min(places) if outward > 0 else max(places)
-    inside = [side for side in sides if abs(side / 3 - outer) <= 1.5]
-    return min(inside) if outward > 0 else max(inside)
-
-
 class _Writer:
     """Appends the blocks of one page after the other."""
 
-    def __init__(self, margins: _Margins) -> None:
+    def __init__(self, margins: Margins) -> None:
         self.blocks = Blocks()
         self._margins = margins
         self._open: list[Line] = []
@@ -257,7 +121,7 @@ class _Writer:
             return False
         if sheet is origin and line.top - before.bottom > sheet.gap + LEADING * line.size:
             return False
-        return self._margins.indents or not before.text.endswith(_STOP)
+        return self._margins.indents or not before.text.endswith(STOP)
 
     def _table(self, sheet: Sheet, table: Table, leads: bool) -> None:
         """Writes a table, or goes on with the one that the page before ends with; `leads` tells the first of a page."""

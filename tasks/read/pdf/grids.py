@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tasks.read.blocks import LONG_CELL
-from tasks.read.pdf.columns import Row, rows_of_fields
 from tasks.read.pdf.lines import Line, lines_of
 from tasks.read.pdf.page import Char, Ruling
-from tasks.read.pdf.table import Cell, Table
+from tasks.read.pdf.rows import rows_of_fields
+from tasks.read.pdf.table import Cell, Row, Table
 
 TOUCH = 3.0
 """Points within which lines meet, and pieces of one line follow each other."""

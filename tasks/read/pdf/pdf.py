@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tasks.read.blocks import Blocks, Unreadable
-from tasks.read.pdf.columns import is_amount, unruled_tables
-from tasks.read.pdf.flow import PAGE_NUMBER, Sheet, flow, is_marginal
+from tasks.read.pdf.columns import unruled_tables
+from tasks.read.pdf.flow import flow
+from tasks.read.pdf.furniture import PAGE_NUMBER, is_marginal
 from tasks.read.pdf.grids import grids, table_of, whole
 from tasks.read.pdf.lines import Line, lines_of
 from tasks.read.pdf.page import Page, pages
+from tasks.read.pdf.sheet import Sheet
 from tasks.read.pdf.table import Table
+from tasks.read.pdf.words import is_amount
 
 MAX_PICTURES = 200
 """Pages whose text is recognised; each takes some seconds."""

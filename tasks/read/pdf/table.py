@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 
 from tasks.read.pdf.lines import Line, is_full, joined
 
+Band = tuple[float, float]
+"""From where to where a column reaches, in points."""
+
+Row = dict[int, list[Line]]
+"""One row: the lines of each of its columns, from the top."""
+
 
 @dataclass(slots=True)
 class Cell:
@@ -44,4 +50,4 @@ class Table:
     edges: list[float]
     rows: int
     cells: list[Cell] = field(default_factory=list)
-    bands: list[tuple[float, float]] = field(default_factory=list)
+    bands: list[Band] = field(default_factory=list)

@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.read.pdf.flow import Sheet
 from tasks.read.pdf.page import DOTS, Char, Page, Ruling
 from tasks.read.pdf.pdf import sheet_of
+from tasks.read.pdf.sheet import Sheet
 from tasks.read.pdf.table import Table
 from tasks.read.scan.figures import DOUBTED, UNSURE, blot_odd, blotted, is_poor, told, unsure
 from tasks.read.scan.ink import (

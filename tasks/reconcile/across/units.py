@@ -9,7 +9,8 @@ from schemas.table import NUMBER
 from schemas.taxonomy import load
 from tasks.reconcile.across.pairs import identified_reports
 from tasks.reconcile.across.priors import totals
-from tasks.reconcile.checks import columns, identified
+from tasks.reconcile.checks import identified
+from tasks.reconcile.columns import columns
 from tasks.reconcile.figures import figures
 from tasks.reconcile.wording import figure, figure_of_gap
 

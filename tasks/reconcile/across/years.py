@@ -14,9 +14,10 @@ from schemas.taxonomy import load
 from tasks.reconcile.across.priors import priors, totals
 from tasks.reconcile.across.readings import readings, rule
 from tasks.reconcile.across.wording import absent_rows, describe
-from tasks.reconcile.checks import columns, identified
-from tasks.reconcile.diagnose import scale_slip, transposed_digits
+from tasks.reconcile.checks import identified
+from tasks.reconcile.columns import columns
 from tasks.reconcile.figures import figures
+from tasks.reconcile.slips import scale_slip, transposed_digits
 
 CASE = ["report_id", "equation", "concept"]
 

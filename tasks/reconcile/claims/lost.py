@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from schemas.sections import PUBLIC_TABLE
 from tasks.reconcile.claims.rows import NO_NUMBERS, check_rows, name_of
 
 HALF = 0.5
-TABLE = "表"
-"""Sections of tables bear it."""
 
 
 def lost_units(facts: pl.DataFrame) -> pl.DataFrame:
@@ -17,7 +16,7 @@ def lost_units(facts: pl.DataFrame) -> pl.DataFrame:
     Where most have none, the unit is said once for all of them, or lost by whatever made the document.
     """
     bare = pl.col("unit") == ""
-    amounts = facts.filter(pl.col("unit_kind") == "money", ~pl.col("section").str.contains(TABLE)).unique(
+    amounts = facts.filter(pl.col("unit_kind") == "money", ~pl.col("section").str.contains(PUBLIC_TABLE)).unique(
         ["report_id", "start", "end"], keep="first", maintain_order=True
     )
     lost = amounts.filter(bare.mean().over("report_id", "section") < HALF).filter("unit_inferred", bare)

@@ -9,9 +9,8 @@ import polars as pl
 from schemas.curated import CHECKS
 from schemas.table import NUMBER
 from schemas.taxonomy import load
-from tasks.reconcile.identity import ADDED
+from tasks.reconcile.columns import OWN
 
-COLUMNS = [name for name in CHECKS.schema.names() if name not in ADDED]
 SIDES = ("lhs", "rhs", "residual", "bound")
 NO_NUMBERS = pl.lit([], pl.List(pl.Int32))
 BUDGET = ("budget", "initial_budget", "full_year_budget")
@@ -39,7 +38,7 @@ def check_rows(cases: pl.DataFrame, equation: str) -> pl.DataFrame:
         )
         .select(
             "report_id",
-            *(pl.col(name).cast(CHECKS.schema[name]) for name in (*COLUMNS, "claims") if name != "report_id"),
+            *(pl.col(name).cast(CHECKS.schema[name]) for name in (*OWN, "claims") if name != "report_id"),
         )
     )
 

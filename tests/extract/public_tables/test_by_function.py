@@ -316,3 +316,11 @@ def test_other_tables_are_left_alone(read_tables: Read) -> None:
     table = [["设备", "数量"], ["车辆", "3"], ["电脑", "12"]]
     stated = read_tables("支出决算表", table)
     assert (stated.facts, stated.left) == ([], [("3", "set_aside"), ("12", "set_aside")])
+
+
+def test_a_number_with_more_digits_than_any_account_is_set_aside(read_page: Read) -> None:
+    head: list[list[Any]] = [["科目编码", "科目名称", "合计", "基本支出", "项目支出"]]
+    stated = read_page("一般公共预算财政拨款支出决算表", "单位：万元", [*head, *rows(False, "1.00", "9" * 30, "1.00")])
+    assert "1.00" in stated.figures.values()
+    assert not [value for value in stated.figures.values() if len(value) > len("1.00")]
+    assert set(stated.left) == {("9" * 30, "set_aside")}
