@@ -166,6 +166,12 @@ class Lexicon:
         names = ("stem", "completion", "budget", "initial_budget", "full_year_budget")
         stems = rows("stems.csv", "concept", *names, folder=folder)
         self.stems = {row["concept"]: Stem(*(row[name] for name in names)) for _, row in stems}
+        self.spent = {
+            row[name]: row["concept"]
+            for _, row in reversed(stems)
+            for name in names[2:]
+            if row[name] not in ("", row["concept"])
+        }
         self.budgets = frozenset(row[name] for _, row in stems for name in names[2:]) - {"", *self.stems}
         reasons = [row for _, row in rows("reasons.csv", "reason", "begins", "pattern", "description", folder=folder)]
         # Few characters can begin one: one look at each character tells that before each pattern is asked.
