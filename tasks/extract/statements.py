@@ -49,6 +49,9 @@ ROLES = {"percent": ("completion", "change", "share"), "money": ("change", "prio
 BUDGETED = ("budget", "actual")
 """Behind a budget, and what was spent of it, bare words such as 支出 and 完成 speak of it."""
 
+COUNTERS = ("个", "项")
+"""Units in which projects and units are counted; others count the kinds of a list, of which some are not known."""
+
 UNITS_OF_DECIMALS = ("万元",)
 UNITS_OF_WHOLES = ("个", "辆", "台", "人")
 """What a number without a unit can be counted in: Word loses units, seldom decimals."""
@@ -107,6 +110,8 @@ class Resolver:
             # What could not be told may have been a new subject: nothing may be derived from the one before it.
             context.last = context.changed = context.recent = None
             context.role = ""
+            if quantity.unit in COUNTERS and self.lexicon.concept_kinds.get(context.anchor) == "count":
+                context.anchor = ""  # nor is what stands behind it, such as the money for so many projects, of its list
         return ""
 
     def announce(self, words: str, context: Context) -> None:
