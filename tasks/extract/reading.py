@@ -33,6 +33,7 @@ COMPARING_SECTIONS = tuple("一二三四五六七八九十")
 CLAUSE_ENDS = "，,；;。"
 
 PROJECT_SECTIONS = ("十", "十（四）")
+NARRATING_SECTIONS = (*PROJECT_SECTIONS, "绩效报告")
 NUMBERS = "0123456789.、()．"
 """What a numbered line begins with."""
 
@@ -97,7 +98,10 @@ class ReportReader:
             return context
         units = self._units.get(placed.section)
         gap, stated = placed.body, False
+        narratives = self._narratives(placed)
         for quantity in quantities(text, self._lexicon, placed.body):
+            while narratives and narratives[0][0] <= quantity.start:
+                context.project, context.anchor = self._names.full(narratives.pop(0)[1]), NARRATED
             outcome: Statement | str = quantity.reason
             if not quantity.reason or quantity.unit == "date":
                 context.unit = units.at(text, quantity.start) if units else None
@@ -125,6 +129,14 @@ class ReportReader:
         if lead := clause("lead").match(text):
             context.lead = lead[1]
         return context
+
+    @staticmethod
+    def _narratives(placed: Placed) -> list[tuple[int, str]]:
+        """Where narratives of projects begin within a paragraph, and the projects' names."""
+        if placed.section not in NARRATING_SECTIONS:
+            return []
+        found = clause("narrative_within").finditer(placed.paragraph.text, placed.body)
+        return [(each.start(), each[1]) for each in found]
 
     def _tell(self, outcome: Statement | str, quantity: Quantity, placed: Placed) -> None:
         """One mention, and the facts that it states."""
