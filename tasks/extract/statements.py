@@ -162,8 +162,8 @@ class Resolver:
             alike = self.series.alike(told.alike, unit, context) if told.alike and len(label[0].concepts) == 1 else None
             return alike or self._labelled(label, words, context)
         if context.second is not None and told.is_joint:
-            (subject, cue), context.second = context.second, None
-            return self._derived("change", kind, subject, cue)
+            (other, cue), context.second = context.second, None
+            return self._derived("change", kind, other, cue)
         for role in ROLES.get(kind, ()):
             found = self.lexicon.cue(role, kind, words)
             if found is not None and self._applies(found, context):
