@@ -246,15 +246,16 @@ def pairs(folder: Path = FOLDER) -> pl.DataFrame:
 
 @cache
 def wholes(folder: Path = FOLDER) -> pl.DataFrame:
-    """The concepts whose members are wholes and their kinds: equation, concept, limit, pooled.
+    """The concepts whose members are wholes and their kinds: equation, concept, limit, pooled, nested.
 
     `limit` is a concept of which no member has more than it has of this one; empty: none. `pooled` = `yes`: it may,
-    where the total is not exceeded.
+    where the total is not exceeded. `nested` = `yes`: a kind can have kinds itself.
     """
     path = folder / WHOLES
-    table = read(path, ("equation", "concept", "limit", "pooled"))
+    table = read(path, ("equation", "concept", "limit", "pooled", "nested"))
     distinct(table, ("concept",), path)
-    one_of(table, "pooled", ("", "yes"), path)
+    for column in ("pooled", "nested"):
+        one_of(table, column, ("", "yes"), path)
     one_of(table, "equation", equations(folder)["equation"].to_list(), path)
     known = concepts(folder)["concept"].to_list()
     one_of(table, "concept", known, path)
