@@ -254,7 +254,9 @@ def report(done: Study) -> None:
         silent = sum(hints <= NEUTRAL for hints in own)
         told = f", diagnosis {diagnosis} in {share(right, len(own))}" if diagnosis else ""
         print(f"    {slip}: {len(own):,}{told}, none in {share(silent, len(own))}")
-        others = Counter(" ".join(sorted(hints)) for hints in own if not hints <= NEUTRAL and diagnosis not in hints)
+        others = Counter(
+            " ".join(sorted(hints)) for hints in own if not hints <= NEUTRAL and not (diagnosis and diagnosis in hints)
+        )
         for hints, count in others.most_common():
             print(f"      {count:5} {hints}")
     missed = Counter(change.concept for change, any_, _, _ in tied if not any_)

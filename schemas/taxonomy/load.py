@@ -27,6 +27,7 @@ SECTIONS = "network_sections.csv"
 RATES = "network_rates.csv"
 SPLITS = "network_splits.csv"
 FUNCTIONS = "functions.csv"
+ECONOMIC_CLASSES = "economic_classes.csv"
 UNITS = "units.csv"
 STEMS = "stems.csv"
 PUBLIC_TABLES = "public_tables.csv"
@@ -323,6 +324,15 @@ def functions(folder: Path = FOLDER) -> pl.DataFrame:
     distinct(table, ("code", "valid_from"), path)
     years = pl.col("valid_from", "valid_to").cast(pl.Int16, strict=False)
     return table.with_columns(years).drop("line")
+
+
+@cache
+def economic_classes(folder: Path = FOLDER) -> pl.DataFrame:
+    """The economic classification (支出经济分类科目) since 2018: code, name, aliases, parted by `|`."""
+    path = folder / ECONOMIC_CLASSES
+    table = read(path, ("code", "name", "aliases"))
+    distinct(table, ("code",), path)
+    return table.drop("line")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""B12: whether the name beside a function's code in a public table is the one that the classification gives it."""
+"""B12: whether the name beside a code in a public table, of a function or an economic class, is that of the classification."""
 
 from __future__ import annotations
 
@@ -10,20 +10,25 @@ from schemas.sections import PUBLIC_TABLE
 from schemas.taxonomy import load
 from tasks.reconcile.identity import violations
 
+ECONOMIC = "economic_class_expenditure"
+REVISED = 2018
+"""The first fiscal year of the economic classes that the taxonomy has: before it their codes meant something else."""
+
 DROPPED = r"[\s的与和及、,，.·()（）\[\]《》“”]|支出$"
 """Names are compared without these: publishers leave them out and put them in."""
 
 
 def names(facts: pl.DataFrame) -> pl.DataFrame:
-    """One violated check for each function code of a report whose printed name is another one's.
+    """One violated check for each code of a report whose printed name is another one's.
 
     A name that the code has had in another year counts, for publishers keep old ones; so does one that is a part of it,
     or the other way round, for forms cut names. Codes that the taxonomy does not know are not judged. Returns the
     columns of curated.checks but those that name publisher, year and finding.
     """
+    revised = (pl.col("concept") == ECONOMIC) & (pl.col("fiscal_year") >= REVISED)
     printed = (
         facts.filter(pl.col("section").str.starts_with(PUBLIC_TABLE), pl.col("member_code").is_not_null())
-        .filter(pl.col("concept").str.contains("function"))
+        .filter(pl.col("concept").str.contains("function") | revised)
         .group_by("report_id", "member_code", "member_name", maintain_order=True)
         .agg(facts=pl.col("fact"))
         .join(_official(), left_on="member_code", right_on="code")
@@ -43,7 +48,7 @@ def names(facts: pl.DataFrame) -> pl.DataFrame:
 def _official() -> pl.DataFrame:
     """code, name, and one row for each `official` form of the name: itself and its aliases."""
     return (
-        load.functions()
+        pl.concat(table.select("code", "name", "aliases") for table in (load.functions(), load.economic_classes()))
         .with_columns(official=pl.concat_list(pl.concat_list("name"), pl.col("aliases").str.split("|")))
         .explode("official")
         .filter(pl.col("official") != "")

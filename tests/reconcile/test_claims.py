@@ -83,11 +83,20 @@ def reason(number: int, words: str = "原因是项目追加3.5万元", **more: A
 
 OFFICE = {"entity": "西区行政审批局", "region_name": "四川省攀枝花市西区"}
 
+GROUP = claim_row(0, "group_weight", "3", basis="3/2", section="项目表")
+
+
+def line(weight: str) -> dict[str, Any]:
+    """A line of that group in a score table."""
+    return claim_row(1, "score_weight", weight, basis="3/2/2", section="项目表")
+
+
 HOLDS: dict[str, tuple[Any, ...]] = {
     "C04": (item("90", "90"), budget("less", item("90", "90"))),
     "G02": (operating("5", "3"),),
     "G04": ((), claim_row(0, "prior_year", "2019")),
     "G05": ([(OPERATING, "5"), (CHANGE, "0", MOVED)], RELEASED),
+    "S34": ((), GROUP, line("3")),
     "W02": ((), claim_row(0, "statement_year", "2020")),
     "W05": ([("government_fund_expenditure", "0", {"section": "八"})], NO_FUND),
 }
@@ -98,6 +107,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "G02": (operating("5", "-3"),),
     "G04": ((), claim_row(0, "prior_year", "2018")),
     "G05": ([(OPERATING, "5"), (CHANGE, "0.01", MOVED)], RELEASED),
+    "S34": ((), GROUP, line("4")),
     "W01": ((), claim_row(0, "template", "增加/减少")),
     "W02": ((), claim_row(0, "statement_year", "2019")),
     "W03": ((), claim_row(0, "name", "西区行政审报局")),
@@ -112,6 +122,7 @@ ABSENT: dict[str, tuple[Any, ...]] = {
     "G02": ([(CHANGE, "5", MOVED)],),
     "G04": ((), claim_row(0, "prior_year", "2018", fiscal_year=None)),
     "G05": ([(OPERATING, "5")], RELEASED),
+    "S34": ((), GROUP),
     "W01": ((),),
     "W02": ((), claim_row(0, "statement_year", "2019", fiscal_year=None)),
     "W03": ((), claim_row(0, "name", "本部门")),
@@ -126,7 +137,7 @@ ABSENT: dict[str, tuple[Any, ...]] = {
 def test_every_rule_has_its_cases() -> None:
     rules = set(load.equations().filter(pl.col("kind") == "words")["equation"])
     assert rules == set(WRONG) == set(ABSENT)
-    assert set(HOLDS) == {"C04", "G02", "G04", "G05", "W02", "W05"}
+    assert set(HOLDS) == {"C04", "G02", "G04", "G05", "S34", "W02", "W05"}
 
 
 @pytest.mark.parametrize("rule", HOLDS)
@@ -139,7 +150,7 @@ def test_wrong_words_are_found_and_told_with_what_is_right(rule: str) -> None:
     found = checks(*WRONG[rule], **OFFICE).filter(pl.col("equation") == rule)
     assert found["verdict"].to_list() == ["violated"]
     assert found["message"][0].startswith(f"{rule} ") and "right would be" in found["message"][0]
-    assert found["severity"][0] == ("S" if rule[0] == "W" else "D")
+    assert found["severity"][0] == ("S" if rule[0] in "WS" else "D")
 
 
 @pytest.mark.parametrize("rule", ABSENT)

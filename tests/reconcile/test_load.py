@@ -20,7 +20,7 @@ RATE = "P01,b,share,revenue_other_share,revenue_other,expenditure_total,none,"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     names = (load.CONCEPTS, load.EQUATIONS, load.NETWORK, load.REPEATS, load.SECTIONS)
-    others = (load.INSTANCES, load.PAIRS, load.WHOLES, load.RATES, load.SPLITS, load.DIAGNOSES)
+    others = (load.INSTANCES, load.PAIRS, load.WHOLES, load.RATES, load.SPLITS, load.DIAGNOSES, load.ECONOMIC_CLASSES)
     for name in (*names, *others, load.PUBLIC_TABLES, load.PUBLIC_TABLE_WORDS):
         shutil.copy(load.FOLDER / name, tmp_path)
     return tmp_path
@@ -68,6 +68,7 @@ def test_the_files_of_the_project_are_sound(folder: Path) -> None:
         (load.network, load.NETWORK, "S02,,,total,1,expenditure_total,none,,zero", "a total is required"),
         (load.network, load.NETWORK, "S02,x,,part,1,expenditure_total,none,,zero", "the equation has no total"),
         (load.network, load.NETWORK, "S02,x,,total,1,expenditure_total,none,,required", "the equation has no part"),
+        (load.economic_classes, load.ECONOMIC_CLASSES, "301,工资,", "a second row for the same code"),
         (load.diagnoses, load.DIAGNOSES, "truncated,截断,m,a", "a second row for the same diagnosis"),
         (load.diagnoses, load.DIAGNOSES, "never_heard_of,未知,m,", "advice is empty"),
         (load.rates, load.RATES, RATE.replace("P01", "S01"), "unknown equation 'S01'"),

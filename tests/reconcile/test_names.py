@@ -20,6 +20,25 @@ def test_another_codes_name_is_told(check: Callable[..., pl.DataFrame]) -> None:
     ]
 
 
+ECONOMIC = "economic_class_expenditure"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "year", "told"),
+    [
+        ("30113", "住房公积金", 2020, []),
+        ("30113", "医疗费", 2020, ["B12 30113 is 住房公积金 in the classification, not 医疗费"]),
+        ("310", "其他资本性支出", 2020, []),  # an alias
+        ("31099", "其他资本性", 2020, []),
+        ("30311", "住房公积金", 2017, []),  # what the code meant until then
+        ("30777", "住房公积金", 2020, []),  # unknown
+    ],
+)
+def test_economic_classes(check: Callable[..., pl.DataFrame], code: str, name: str, year: int, told: list[str]) -> None:
+    more = {"member_code": code, "member_name": name, "section": "表08", "fiscal_year": year}
+    assert check((ECONOMIC, "10.00", more)).filter(pl.col("equation") == "B12")["message"].to_list() == told
+
+
 @pytest.mark.parametrize(
     ("code", "name", "more"),
     [
