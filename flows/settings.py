@@ -35,6 +35,12 @@ SERVED, PAGES = "JUESUAN_SERVED", "JUESUAN_PAGES"
 WEBHOOK = "JUESUAN_WEBHOOK"
 """Environment variable with the address that is called when a run has failed, or a report is late."""
 
+DASK = "JUESUAN_DASK"
+"""Environment variable with the address of the Dask scheduler whose workers do the work of the batches."""
+
+WORK = "JUESUAN_WORK"
+"""Environment variable with the folder for this machine's copies of data folders whose home is an object store."""
+
 
 def apply() -> None:
     """Sets what the environment does not set."""

@@ -92,8 +92,13 @@ def _check(options: argparse.Namespace) -> None:
     """Finds wrong usage before anything is started. Raises UsageError."""
     from flows.folder import Folder, FolderError
     from flows.inputs import collect
+    from flows.location import is_url
     from tasks.fetch import CatalogueError
 
+    if is_url(options.data):
+        raise UsageError(
+            f"--data {options.data}: serve keeps its state in a folder of this machine; see docs/deploy.md"
+        )
     try:
         collect(options.inputs)
         Folder(options.data).check_writable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tasks.extract.context import Context, ItemFinder, MemberNamer, Statement, Subject
+from tasks.extract.data import clause
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.said import Said
 
@@ -24,7 +25,7 @@ class Series:
         if told.is_joint and context.series:
             context.turn += 1
         elif told.series is not None:
-            names = told.series
+            names = _of_same(told.series, context.series) or told.series
             context.series = names if len(names) > 1 else () if names else context.series
             context.turn = 0
         else:
@@ -55,3 +56,11 @@ class Series:
             return self._name(told[0], told[2], name, context)
         item = self._items(name, context)
         return item[0] if item else None
+
+
+def _of_same(named: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the series before with another measure, where only that is named: 执行数分别为; else nothing."""
+    if len(named) != 1 or len(before) < 2 or not clause("measure").fullmatch(named[0]):
+        return ()
+    things = ((each, clause("measured").fullmatch(each)) for each in before)
+    return tuple(f"{thing['name'] if thing else each}{named[0]}" for each, thing in things)

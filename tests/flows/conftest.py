@@ -1,4 +1,4 @@
-"""`juesuan serve` as a user starts it, and a site whose pages a test can change."""
+"""`juesuan serve` as a user starts it, a site whose pages a test can change, and an object store."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
+from uuid import uuid4
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.flows.objects import Door
 
 HOUSE = Path(__file__).resolve().parents[2]
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
@@ -184,3 +188,28 @@ def serve(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator[Serv
     served = start_serve(tmp_path_factory.mktemp("served"), "--webhook", f"{site.address}/told")
     yield served
     end_serve(served)
+
+
+@pytest.fixture(scope="session")
+def door() -> Iterator[Door]:
+    """An object store on this machine."""
+    from tests.flows.objects import object_store
+
+    with object_store() as there:
+        yield there
+
+
+@pytest.fixture
+def url(door: Door, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A place in a bucket of its own, in the store that the environment tells libraries of."""
+    from fsspec.core import url_to_fs
+
+    monkeypatch.setenv("AWS_ENDPOINT_URL", door.address)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    door.left = None
+    bucket = uuid4().hex
+    files, _ = url_to_fs(f"s3://{bucket}")
+    files.mkdir(bucket)
+    return f"s3://{bucket}/accounts"

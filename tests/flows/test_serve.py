@@ -127,7 +127,7 @@ def test_retry_in_the_ui_redoes_only_what_failed(serve: Served, site: Site, cata
 
     assert site.asked == {"/0.txt": 1, "/8.txt": 2}
     batches = {(stage, state): 1 for stage in ("read", "extract", "reconcile") for state in ("Cached", "Completed")}
-    whole = {(stage, "Completed"): 1 for stage in ("fetch", "compare", "audit", "publish")}
+    whole = {(stage, "Completed"): 1 for stage in ("fetch", "compare", "audit", "publish", "site")}
     assert serve.task_runs(run, attempt=2) == batches | whole
     assert pl.read_parquet(serve.home / "data" / "marts" / "current" / "reports.parquet").height == 4
 
