@@ -18,9 +18,11 @@ from tasks.extract.projects import ProjectNames
 from tasks.extract.public_tables import Amount, PublicTables
 from tasks.extract.quantities import DIGIT, Quantity, quantities
 from tasks.extract.rows import ReportRows
-from tasks.extract.score_tables import Line, score_lines, score_totals
+from tasks.extract.score_lines import Line, score_lines
+from tasks.extract.score_tables import form_totals, score_figures
 from tasks.extract.sections import Placed, place
 from tasks.extract.staff import Units
+from tasks.extract.staff_tables import staff_figures
 from tasks.extract.statements import Resolver
 from tasks.extract.table_figure import TableFigure
 
@@ -175,13 +177,18 @@ class ReportReader:
             self._rows.mention(quantity, amount.cell, amount.section, told, reason)
 
     def _other_tables(self, cells: list[Placed], context: Context) -> None:
-        """The figures of project tables and totals of score tables; other numbers are set aside as indicators."""
+        """The figures of project, score and staff tables; other numbers are set aside as indicators."""
         if not cells or cells[0].scope == "closed":
             return
         stated = set()
         paragraphs = [placed.paragraph for placed in cells]
         self._scores += score_lines(paragraphs)
-        for figure in (*table_figures(self._document, paragraphs), *score_totals(paragraphs, context.project or "")):
+        section = cells[0].section
+        figures = [*table_figures(self._document, paragraphs), *form_totals(self._document, paragraphs)]
+        figures += score_figures(paragraphs, context.project or "")
+        if section in self._units:
+            figures += staff_figures(paragraphs, section)
+        for figure in figures:
             stated.add(figure.cell.start)
             self._rows.tabulated(figure)
         for placed in cells:

@@ -20,7 +20,7 @@ class Said:
     they begin to give reasons, and come to an end with them; is_joint: whether they stand between two figures of one
     series; series: what is named together, if their number is the first of its figures (where they share a measure, each
     with it: A项目和B项目全年预算分别为); alike: what is named together
-    with one figure for all, and where that begins.
+    with one figure for all, in one piece, and where that begins.
     """
 
     nothing: str
@@ -34,7 +34,7 @@ class Said:
     ends_reason: bool
     is_joint: bool
     series: tuple[str, ...] | None
-    alike: tuple[tuple[str, ...], int] | None
+    alike: tuple[str, int] | None
 
 
 @remembered
@@ -79,6 +79,6 @@ def _series(words: str) -> tuple[str, ...] | None:
     return (*(f"{name.removesuffix(kind)}{kind}{measure}" for name in names[:-1]), names[-1])
 
 
-def _alike(words: str) -> tuple[tuple[str, ...], int] | None:
+def _alike(words: str) -> tuple[str, int] | None:
     named = clause("all_alike").search(words)
-    return (tuple(clause("respective_next").split(named["names"])), named.start("names")) if named else None
+    return (named["names"], named.start("names")) if named else None

@@ -1,114 +1,100 @@
-"""Score tables of evaluation reports, which score one project indicator by indicator: the total, and what its lines claim."""
+"""Scores in tables: those of an evaluation report that score one project, and the total at the foot of a project's form."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from schemas.sections import PROJECT_TABLE
 from tasks.extract.data import clause
 from tasks.extract.project_tables import AMOUNT
+from tasks.extract.projects import table_project
 from tasks.extract.table_figure import TableFigure
 
 if TYPE_CHECKING:
-    from tasks.extract.document import Paragraph
+    from tasks.extract.document import Document, Paragraph
 
 TOTAL_MEMBER = "总分"
-BELOW = "/"
-"""Stands between the parts of a line's address: its table, the lines where its groups begin, and its own line."""
+SCORE, WEIGHT = "performance_score", "performance_score_weight"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a cell claims: a weight, a score, the weight of a group of lines, or the total score; `at` is its address."""
+def score_figures(cells: list[Paragraph], project: str) -> Iterator[TableFigure]:
+    """The scores of each score table among consecutive cells; `project` is what the report before them is about.
 
-    kind: str
-    number: str
-    at: str
-    cell: Paragraph
-
-
-def score_totals(cells: Iterable[Paragraph], project: str) -> list[TableFigure]:
-    """The total score of each score table among consecutive cells; `project` is what the report before them is about."""
-    return [figure for table in _score_tables(cells) for row in _rows(table) if (figure := _total(row, project))]
-
-
-def score_lines(cells: Iterable[Paragraph]) -> Iterator[Line]:
-    """What the lines of the score tables among consecutive cells claim, of those that have a column of weights.
-
-    A cell left of the weight names a group, which goes on until another one begins in its column or left of it. Group
-    weights stand in brackets beside their names.
+    A score table has a column for the score and a row for the total, whose last number is the score. Where it has nothing
+    but indicators of the first level, their weights and their scores, all of them are told; the indicators of a deeper table
+    are too many under one name. Tables that name a project of their own are the forms of projects (`form_totals`).
     """
-    for table in _score_tables(cells):
-        rows = list(_rows(table))
-        found = (
-            (number, place)
-            for number, row in enumerate(rows)
-            for place, cell in enumerate(row)
-            if clause("weight_head").fullmatch(cell.text)
-        )
-        head, weight = next(found, (None, 0))
-        if head is not None:
-            behind = [bool(clause("score_head").fullmatch(cell.text)) for cell in reversed(rows[head])]
-            if any(behind):
-                yield from _lines(rows[head + 1 :], weight, -1 - behind.index(True))
+    for rows in score_tables(cells):
+        head = next(row for row in rows if any(clause("score_head").fullmatch(cell.text) for cell in row))
+        columns = _columns(head)
+        for row in rows:
+            yield from _each(row, columns, project) if columns else _total(row, project)
 
 
-def _score_tables(cells: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
-    """The tables with a column for the score.
-
-    Tables that name a project of their own are the forms of projects, whose totals are a part of the form.
-    """
+def score_tables(cells: Iterable[Paragraph]) -> Iterator[list[list[Paragraph]]]:
+    """The rows of each table among consecutive cells that has a column for the score, and names no project of its own."""
     for _, group in groupby(cells, key=lambda cell: cell.table):
         table = list(group)
         heads = [cell for cell in table if clause("score_head").fullmatch(cell.text)]
         if heads and not any(clause("project_name_label").fullmatch(cell.text) for cell in table):
-            yield table
+            yield [list(row) for _, row in groupby(table, key=lambda cell: cell.row)]
 
 
-def _rows(table: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
-    return (list(row) for _, row in groupby(table, key=lambda cell: cell.row))
+def form_totals(document: Document, cells: list[Paragraph]) -> Iterator[TableFigure]:
+    """What each project's form among consecutive cells has at its foot: 总分 with the weights in all and the score.
+
+    Only where the form has columns for both, and the row no further number.
+    """
+    project = ""
+    heads: set[str] = set()
+    for _, group in groupby(cells, key=lambda cell: (cell.table, cell.row)):
+        row = [cell for cell in group if cell.text]
+        for label, cell in pairwise(row):
+            if clause("project_name_label").fullmatch(label.text):
+                project, heads = table_project(document, cell), set()
+        heads |= {role for role in ("weight_head", "score_head") for cell in row if clause(role).fullmatch(cell.text)}
+        figures = row[1:]
+        is_total = len(figures) == 2 and clause("score_total").fullmatch(row[0].text) is not None
+        if project and len(heads) == 2 and is_total and all(map(is_score, figures)):
+            yield _figure(WEIGHT, TOTAL_MEMBER, project, row[0], figures[0])
+            yield _figure(SCORE, TOTAL_MEMBER, project, row[0], figures[1])
 
 
-def _total(row: list[Paragraph], project: str) -> TableFigure | None:
-    label = next((cell for cell in row if cell.text), None)
-    if label is None or not clause("score_total").fullmatch(label.text):
-        return None
-    scores = [cell for cell in row if _number(cell)]
-    if not scores:
-        return None
-    member = "·".join(filter(None, (project, TOTAL_MEMBER)))
-    return TableFigure(
-        "performance_score", None, member, scores[-1].text, "分", False, PROJECT_TABLE, label, scores[-1]
+def _columns(head: list[Paragraph]) -> dict[int | None, str]:
+    """Concepts of the columns of a table of the first level, "" for that of the indicators; nothing for a deeper one."""
+    roles = (("score_indicator", ""), ("weight_head", WEIGHT), ("score_head", SCORE))
+    said = [cell for cell in head if cell.text]
+    columns = {cell.column: concept for cell in said for role, concept in roles if clause(role).fullmatch(cell.text)}
+    return (
+        columns if len(columns) == len(said) and sorted(columns.values()) == sorted(name for _, name in roles) else {}
     )
 
 
-def _lines(rows: list[list[Paragraph]], weight: int, score: int) -> Iterator[Line]:
-    """The lines below the head, whose weights stand in one column and whose scores so many cells from the end."""
-    groups: list[str] = []
-    for row in rows:
-        label = next((cell for cell in row if cell.text), None)
-        table, own = str(row[0].table), str(row[0].row)
-        points = row[score] if len(row) > weight - score and _number(row[score]) else None
-        if label is not None and clause("score_total").fullmatch(label.text):
-            if points:
-                yield Line("score_total", points.text, table, points)
-            return
-        weighed = row[weight] if len(row) > weight and _number(row[weight]) else None
-        if not (groups or weighed):
-            continue
-        for place, cell in enumerate(row[:weight]):
-            if cell.text:
-                groups = [*groups[:place], *[own] * (place - len(groups)), own]
-                if named := clause("group_weight").search(cell.text):
-                    yield Line("group_weight", named[1], BELOW.join((table, *groups)), cell)
-        at = BELOW.join((table, *groups, own))
-        yield from (Line("score_weight", cell.text, at, cell) for cell in (weighed,) if cell)
-        yield from (Line("score", cell.text, at, cell) for cell in (points,) if cell)
+def _each(row: list[Paragraph], columns: dict[int | None, str], project: str) -> Iterator[TableFigure]:
+    label = next((cell for cell in row if columns.get(cell.column) == ""), None)
+    if label is None or not label.text:
+        return
+    name = TOTAL_MEMBER if clause("score_total").fullmatch(label.text) else label.text
+    for cell in row:
+        if (concept := columns.get(cell.column)) and is_score(cell):
+            yield _figure(concept, name, project, label, cell)
 
 
-def _number(cell: Paragraph) -> bool:
-    found = AMOUNT.fullmatch(cell.text)
-    return bool(found and not found[2])
+def _total(row: list[Paragraph], project: str) -> Iterator[TableFigure]:
+    label = next((cell for cell in row if cell.text), None)
+    scores = [cell for cell in row if is_score(cell)]
+    if label is not None and scores and clause("score_total").fullmatch(label.text):
+        yield _figure(SCORE, TOTAL_MEMBER, project, label, scores[-1])
+
+
+def is_score(cell: Paragraph) -> bool:
+    """Whether a cell holds a number without a unit."""
+    number = AMOUNT.fullmatch(cell.text)
+    return number is not None and not number[2]
+
+
+def _figure(concept: str, name: str, project: str, label: Paragraph, cell: Paragraph) -> TableFigure:
+    member = "·".join(filter(None, (project, name)))
+    return TableFigure(concept, None, member, cell.text, "分", False, PROJECT_TABLE, label, cell)

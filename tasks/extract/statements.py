@@ -158,12 +158,15 @@ class Resolver:
         kind = self.lexicon.unit_kinds[unit]
         matcher = self.lexicon.matcher(context.section, unit, context.anchor)
         label = matcher.by_right(words, behind) or matcher.fixed_before(told.label)
+        if told.alike and (label is None or len(label[0].concepts) == 1):
+            alike = self.series.alike(told.alike, unit, context)
+            if alike is not None:
+                return alike
         if label is not None and not self._is_spent(words, kind, context):
-            alike = self.series.alike(told.alike, unit, context) if told.alike and len(label[0].concepts) == 1 else None
-            return alike or self._labelled(label, words, context)
+            return self._labelled(label, words, context)
         if context.second is not None and told.is_joint:
-            (subject, cue), context.second = context.second, None
-            return self._derived("change", kind, subject, cue)
+            (other, cue), context.second = context.second, None
+            return self._derived("change", kind, other, cue)
         for role in ROLES.get(kind, ()):
             found = self.lexicon.cue(role, kind, words)
             if found is not None and self._applies(found, context):
