@@ -16,12 +16,12 @@ from schemas.marts import COVERAGE
 from tasks.publish.pages.rendering import asset
 from tasks.publish.site.entity import entities
 from tasks.publish.site.folder import SiteError, Staging
-from tasks.publish.site.grid import Regions, totals
+from tasks.publish.site.grid import Line, Regions, totals
 from tasks.publish.site.rendering import PACKAGE, render
 from tasks.publish.site.reports import Source, write_reports
 from tasks.publish.site.rules import rules
 from tasks.publish.site.search import index
-from tasks.publish.site.shelf import Row, Shelf, shelf
+from tasks.publish.site.shelf import IDENTITY, Row, Shelf, shelf
 
 __all__ = ["Built", "SiteError", "Source", "build"]
 
@@ -64,38 +64,9 @@ def build(release: Path, link: Path, source: Source, revision: str) -> Built:
     found = list(rules(told))
     for rule in found:
         write.page(f"rules/{rule.equation}.html", "rule.html", rule=rule)
-    for province in regions.provinces:
-        lines = regions.within(province)
-        write.page(
-            f"regions/{province}.html",
-            "province.html",
-            code=province,
-            name=regions.name(province),
-            years=regions.years,
-            lines=lines,
-            totals=totals(lines),
-        )
-    for code in regions.codes:
-        write.page(
-            f"regions/{code}.html",
-            "region.html",
-            code=code,
-            name=regions.name(code),
-            years=regions.years,
-            publishers=regions.publishers(code),
-        )
-    lines = regions.top()
-    write.page(
-        "index.html",
-        "index.html",
-        root="",
-        numbers=_numbers(told),
-        years=regions.years,
-        lines=lines,
-        totals=totals(lines),
-        rules=found,
-        package=told.package,
-    )
+    _write_regions(write, regions)
+    grid = _grid(regions, regions.top())
+    write.page("index.html", "index.html", root="", numbers=_numbers(told), rules=found, package=told.package, **grid)
     staging.switch()
     html = {page: size for page, size in staging.sizes.items() if page.endswith(".html")}
     largest = max(html, key=lambda page: html[page])
@@ -109,26 +80,30 @@ class _Writer:
     staging: Staging
     reports: set[str]
 
-    def page(self, path: str, template: str, root: str = "../", **told: object) -> None:
-        """Writes one page. `root`: the way from it to the site's folder."""
-        self.staging.write(path, render(template, root=root, pages=self.reports, **told))
+    def page(self, path: str, template: str, **told: object) -> None:
+        """Writes one page. `root` is the way from it to the site's folder, where that is not the one above."""
+        self.staging.write(path, render(template, **({"root": "../", "pages": self.reports} | told)))
+
+
+def _write_regions(write: _Writer, regions: Regions) -> None:
+    """A page per province, where there are any, and per region."""
+    for province in regions.provinces:
+        grid = _grid(regions, regions.within(province))
+        write.page(f"regions/{province}.html", "province.html", code=province, name=regions.name(province), **grid)
+    for code in regions.codes:
+        publishers = {"years": regions.years, "publishers": regions.publishers(code)}
+        write.page(f"regions/{code}.html", "region.html", code=code, name=regions.name(code), **publishers)
+
+
+def _grid(regions: Regions, lines: list[Line]) -> dict[str, object]:
+    """What a page needs to show who has published."""
+    return {"years": regions.years, "lines": lines, "totals": totals(lines)}
 
 
 def _shown(told: Shelf, why: dict[str, str]) -> dict[str, Row]:
     """By report, what its page tells beside its own text: who published it, why it is held, its other years."""
-    identity = (
-        "report_id",
-        "fiscal_year",
-        "region_code",
-        "region_name",
-        "entity",
-        "entity_id",
-        "kind",
-        "url",
-        "status",
-    )
     shown = {}
-    for own in told.reports.select(identity).partition_by("entity_id"):
+    for own in told.reports.select(*IDENTITY, "entity_id").partition_by("entity_id"):
         rows = own.rows(named=True)
         siblings = [(row["fiscal_year"], row["report_id"]) for row in rows]
         for row in rows:

@@ -37,6 +37,11 @@ def write_reports(staging: Staging, source: Source, shown: Mapping[str, Row], re
     the data folder has nothing of any more keeps the page that it has.
     """
     before, told = _keys(staging), source.told()
+    there = {each for each in shown if each in told or (staging.link / _page(each)).is_file()}
+    shown = {
+        report_id: row | {"siblings": [each for each in row["siblings"] if each[1] in there]}
+        for report_id, row in shown.items()
+    }
     keys = {
         report_id: sha256(json.dumps([revision, told[report_id], row], default=str).encode()).hexdigest()[:16]
         for report_id, row in shown.items()

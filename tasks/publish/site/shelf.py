@@ -16,7 +16,9 @@ from tasks.publish.reports import HEADLINES
 
 Row = dict[str, Any]
 
-_IDENTITY = ("report_id", "fiscal_year", "region_code", "region_name", "entity", "entity_key", "kind", "url", "status")
+IDENTITY = ("report_id", "fiscal_year", "region_code", "region_name", "entity", "entity_key", "kind", "url", "status")
+"""What marts tell of a report besides its figures."""
+
 _FINDING = (
     "report_id", "finding", "equation", "instance", "severity", "verdict", "unit_kind",
     "lhs", "rhs", "residual", "bound", "message",
@@ -47,9 +49,9 @@ class Shelf:
 def shelf(release: Path) -> Shelf:
     """The shelf of the release in that folder."""
     marts = {name: pl.scan_parquet(release / f"{name}.parquet") for name in BY_NAME}
-    published = marts["reports"].select(*_IDENTITY, *HEADLINES, "facts", "evaluated").collect()
+    published = marts["reports"].select(*IDENTITY, *HEADLINES, "facts", "evaluated").collect()
     all_findings = marts["findings"]
-    held = all_findings.filter(pl.col("status") == "held").select(_IDENTITY).unique("report_id").collect()
+    held = all_findings.filter(pl.col("status") == "held").select(IDENTITY).unique("report_id").collect()
     reports = pl.concat([published, held], how="diagonal").sort("region_code", "entity_key", "kind", "fiscal_year")
     reports = reports.with_columns(entity_id=_ids(reports))
     findings = all_findings.filter(pl.col("verdict") != "not_evaluated").select(_FINDING).collect()

@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 
 from expectations import acknowledgements
-from tasks.publish.site import SiteError, build
+from flows.site import Kept
+from tasks.publish.site import SiteError, build, grid
 
 LINK = re.compile(r'(?:href|src)="([^"]*)"')
 ANCHOR = re.compile(r'\bid="([^"]*)"')
@@ -54,6 +55,16 @@ def test_every_link_leads_somewhere_within_the_site(site, content) -> None:
                 assert anchor in anchors[target.relative_to(root).as_posix()], (name, link)
             count += 1
     assert count > 1000
+
+
+def test_many_regions_have_pages_below_those_of_their_provinces(released, reports, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(grid, "ALONE", 1)
+    released.site(tmp_path / "site")
+    code = reports["region_code"][0]
+    index, province = (tmp_path / "site" / name for name in ("index.html", f"regions/{code[:2]}.html"))
+    assert f'href="regions/{code[:2]}.html"' in index.read_text("utf-8")
+    assert f'href="regions/{code}.html"' not in index.read_text("utf-8")
+    assert f'href="../regions/{code}.html"' in province.read_text("utf-8")
 
 
 def test_the_tables_are_the_release_itself(site, released) -> None:
@@ -102,13 +113,18 @@ def test_a_report_of_which_the_folder_has_nothing_any_more_keeps_its_page(releas
     released.site(link)
     before = pages(link)
     kept = released.kept()
-    gone = type(kept)(kept.collected, kept.reports.clear(), kept.reviewed, kept.today)
+    gone = Kept(kept.collected, kept.reports.clear(), kept.reviewed, kept.today)
     built = build(released.path, link, gone, "r2")
     assert built.kept == reports.height
     assert {name: page for name, page in pages(link).items() if name.startswith("reports/")} == {
         name: page for name, page in before.items() if name.startswith("reports/")
     }
     # Where there never was a page, nothing leads to one.
+    years = reports.group_by("entity").agg("report_id").filter(pl.col("report_id").list.len() == 3)["report_id"][0]
+    one = Kept(kept.collected, kept.reports.filter(report_id=years[0]), kept.reviewed, kept.today)
+    build(released.path, tmp_path / "one", one, "r2")
+    lone = (tmp_path / "one" / "reports" / f"{years[0]}.html").read_text("utf-8")
+    assert not any(other in lone for other in years[1:])
     build(released.path, tmp_path / "other", gone, "r2")
     others = pages(tmp_path / "other")
     assert not any(name.startswith("reports/") for name in others)
