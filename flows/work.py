@@ -26,7 +26,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 from flows import cluster, stages
 from flows.batches import Batch
 from flows.folder import Folder
-from flows.interrupt import ignore_interrupts
+from flows.interrupt import belong_to_the_run
 from flows.progress import tell
 from flows.stages import Result
 
@@ -186,7 +186,7 @@ def _runner(waiting: int) -> Iterator[TaskRunner[Any]]:
                 yield remote
             return
         workers = min(waiting, len(os.sched_getaffinity(0)))
-        pool: TaskRunner[Any] = ProcessPoolTaskRunner(workers, initializer=ignore_interrupts)
+        pool: TaskRunner[Any] = ProcessPoolTaskRunner(workers, initializer=belong_to_the_run)
         with one_thread_each(), pool:
             yield pool
 
