@@ -187,12 +187,12 @@ def _runner(waiting: int) -> Iterator[TaskRunner[Any]]:
             return
         workers = min(waiting, len(os.sched_getaffinity(0)))
         pool: TaskRunner[Any] = ProcessPoolTaskRunner(workers, initializer=belong_to_the_run)
-        with _one_thread_each(), pool:
+        with one_thread_each(), pool:
             yield pool
 
 
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
+def one_thread_each() -> Iterator[None]:
     """Processes that start meanwhile compute with one thread: as many as there are CPUs are at work already."""
     told = os.environ.get(POLARS_THREADS)
     os.environ[POLARS_THREADS] = told or "1"
