@@ -114,7 +114,11 @@ def reaudit(
 
 @flow(name="backfill")
 def backfill(
-    years: list[int], inputs: list[str] | None = None, data: str = "data", acknowledged: str | None = None
+    years: list[int],
+    inputs: list[str] | None = None,
+    data: str = "data",
+    acknowledged: str | None = None,
+    site: bool = True,
 ) -> State[Any]:
     """Collects several fiscal years, one after the other, each as the flow `annual` does.
 
@@ -126,9 +130,11 @@ def backfill(
         data: the data folder, or the URL of one in an object store.
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
             acknowledged.csv in the data folder.
+        site: also make the site of what is published, after each year.
     """
     states = {
-        year: annual(inputs, data=data, year=year, acknowledged=acknowledged, return_state=True) for year in years
+        year: annual(inputs, data=data, year=year, acknowledged=acknowledged, site=site, return_state=True)
+        for year in years
     }
     told = "; ".join(f"{year}: {state.message}" for year, state in states.items())
     failed = any(not state.is_completed() for state in states.values())
@@ -204,11 +210,13 @@ def _collect(
         audited=keys["audit"],
     )
     tell_what_is_new(now, current(folder.marts))
-    made = site_of_release(work, keys["publish"], collected, reviewed, day, anew=anew) if site else None
+    nothing: tuple[None, list[str]] = (None, [])
+    made, unmade = site_of_release(work, keys["publish"], collected, reviewed, day, anew=anew) if site else nothing
     return _end(
         collected,
         attempts,
-        published["summary"] | {"work": work.told(), "broken": work.broken(), "acknowledged": str(file), "site": made},
+        published["summary"]
+        | {"work": work.told(), "broken": [*work.broken(), *unmade], "acknowledged": str(file), "site": made},
     )
 
 

@@ -23,7 +23,7 @@ from schemas.raw import BLOCKS
 from schemas.table import Table
 from tasks.publish.pages import ReportRows
 from tasks.publish.releases import current
-from tasks.publish.site import Built, build
+from tasks.publish.site import Built, SiteError, build
 
 PORTION = 100
 """So many reports have their rows in memory at a time."""
@@ -31,19 +31,23 @@ PORTION = 100
 
 def site_of_release(
     work: Work, published: str, collected: Collected, reviewed: pl.DataFrame, day: date, *, anew: bool
-) -> Built | None:
-    """The site of the current release, made where it does not stand yet; None where nothing is published.
+) -> tuple[Built | None, list[str]]:
+    """The site of the current release, made where it does not stand yet, None where nothing is published; and why it was not made.
 
     `published`: the key of the publication; `reviewed`: the table audit.acknowledgements; anew: make it even where it stands.
+    What is published stays published, whatever becomes of its site.
     """
     release = current(collected.folder.marts)
     if release is None:
-        return None
+        return None, []
     key = digest([published, release.name, revision("site")])
-    result = work.once(
-        site, key, again=anew, collected=quote(collected), reviewed=quote(reviewed), day=day, release=release
-    )
-    return Built(**result["site"])
+    told = {"collected": quote(collected), "reviewed": quote(reviewed), "day": day, "release": release}
+    try:
+        return Built(**work.once(site, key, again=anew, **told)["site"]), []
+    except SiteError as error:
+        return None, [str(error)]
+    except Exception as error:
+        return None, [f"the site could not be made: {type(error).__name__}: {error}"]
 
 
 @task(cache_key_fn=by_key, persist_result=True, result_serializer="json")
@@ -144,7 +148,10 @@ def _reports(collected: Collected) -> pl.DataFrame:
     files = [str(file) for file in own if folder.blocks(file.stem).is_file()]
     if not files:
         return REPORTS.frame().with_columns(batch=pl.lit(""), notes=pl.lit([], pl.List(pl.String)))
-    reports = pl.scan_parquet(files, hive_partitioning=False, include_file_paths="batch").collect()
+    reports = pl.scan_parquet(
+        files, hive_partitioning=False, schema=REPORTS.schema, missing_columns="insert", extra_columns="ignore",
+        include_file_paths="batch",
+    ).collect()  # fmt: skip
     read = folder.scan(OUTCOMES, [file for file in collected.files if "/stage=read/" in file])
     told = read.filter(pl.col("outcome") == "done", pl.col("message") != "").collect()
     notes = told.group_by("document", maintain_order=True).agg(notes=pl.col("message").unique(maintain_order=True))

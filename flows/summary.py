@@ -52,7 +52,7 @@ class Summary(TypedDict):
     reports of other years than the one asked for. lapsed: what became of acknowledgements that let nothing stand any
     more. warnings: what the audit tells besides findings.
     blocked: why nothing was published at all. The flow adds work: by stage, how many tasks were done now and
-    how many results stood already; broken: batches that failed; acknowledged: the file of acknowledgements; site: what was made
+    how many results stood already; broken: batches that failed, and why there is no site; acknowledged: the file of acknowledgements; site: what was made
     of the release's site, None where none was.
     """
 

@@ -26,9 +26,12 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 from flows import cluster, stages
 from flows.batches import Batch
 from flows.folder import Folder
-from flows.interrupt import ignore_interrupts
+from flows.interrupt import belong_to_the_run
 from flows.progress import tell
 from flows.stages import Result
+
+POLARS_THREADS = "POLARS_MAX_THREADS"
+"""The variable that polars reads when it is imported."""
 
 
 def by_key(context: TaskRunContext, parameters: Mapping[str, Any]) -> str:
@@ -183,6 +186,18 @@ def _runner(waiting: int) -> Iterator[TaskRunner[Any]]:
                 yield remote
             return
         workers = min(waiting, len(os.sched_getaffinity(0)))
-        pool: TaskRunner[Any] = ProcessPoolTaskRunner(workers, initializer=ignore_interrupts)
-        with pool:
+        pool: TaskRunner[Any] = ProcessPoolTaskRunner(workers, initializer=belong_to_the_run)
+        with _one_thread_each(), pool:
             yield pool
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Processes that start meanwhile compute with one thread: as many as there are CPUs are at work already."""
+    told = os.environ.get(POLARS_THREADS)
+    os.environ[POLARS_THREADS] = told or "1"
+    try:
+        yield
+    finally:
+        if not told:
+            del os.environ[POLARS_THREADS]

@@ -208,7 +208,7 @@ def _broken(data: Path, like: Path) -> list[str]:
     return faults
 
 
-def _tree(marts: Path) -> dict[str, bytes]:
+def tree(marts: Path) -> dict[str, bytes]:
     """Every file and link below the marts, with its bytes."""
     return {
         path.relative_to(marts).as_posix(): os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
@@ -219,7 +219,7 @@ def _tree(marts: Path) -> dict[str, bytes]:
 
 def _other(data: Path, like: Path) -> list[str]:
     """What differs from the marts of a run that nobody killed, and what the killed run left lying about."""
-    ours, theirs = _tree(data / "marts"), _tree(like / "marts")
+    ours, theirs = tree(data / "marts"), tree(like / "marts")
     faults = [f"{name} differs" for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)]
     left = [*data.rglob("*.partial"), *data.rglob(".staging-*")]
     return faults + [f"{path.relative_to(data)} was left" for path in left]

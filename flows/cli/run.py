@@ -87,7 +87,6 @@ def _flow(options: argparse.Namespace) -> Summary:
     from flows.annual import annual
     from flows.folder import FolderError
     from tasks.publish.releases import ReleaseError
-    from tasks.publish.site import SiteError
 
     acknowledged = str(options.acknowledged) if options.acknowledged else None
     result: Any
@@ -104,7 +103,7 @@ def _flow(options: argparse.Namespace) -> Summary:
     except Exception as error:
         # What Prefect itself raises, for example where its server does not start.
         result = error
-    if isinstance(result, (FolderError, ReleaseError, SiteError, AcknowledgementError)):
+    if isinstance(result, (FolderError, ReleaseError, AcknowledgementError)):
         raise UsageError(str(result))
     if isinstance(result, Exception) and (full := next((each for each in FULL if each in str(result)), None)):
         told = f"there is no room left for {options.data} ({full}): free some and run again; what is done stays done"

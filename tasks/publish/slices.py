@@ -18,7 +18,7 @@ from tasks.publish.identity import slot
 from tasks.publish.marts import Marts
 from tasks.publish.year_over_year import PUBLISHER, OwnReports
 
-SLICE = 50_000
+SLICE = 100_000
 """About so many facts are held in memory at a time."""
 
 PLACE = ("fiscal_year", "region_code", "report_id")

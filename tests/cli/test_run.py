@@ -95,6 +95,15 @@ def test_without_a_site_none_is_made_and_the_one_that_stands_stays(samples, comm
     assert (data / "site").readlink() == before and (data / "site" / "index.html").is_file()
 
 
+def test_what_stands_in_the_place_of_the_site_is_told_and_all_else_is_published(command, tmp_path):
+    (tmp_path / "site").mkdir()
+    done = command("run", data=tmp_path)
+    assert done.status == 1 and done.out.startswith("5 published\n")
+    assert f"! {tmp_path / 'site'} is in the place of the site: move it away and run again" in done.out
+    (tmp_path / "site").rmdir()
+    assert "1 tasks done, 6 were done before" in command("run", data=tmp_path).out
+
+
 def test_a_site_that_was_lost_is_made_again(samples, command, tmp_path):
     data = tmp_path / "data"
     shutil.copytree(samples.data, data, symlinks=True)

@@ -91,12 +91,12 @@ class Served:
     process: subprocess.Popen[str]
     said: str
 
-    def api(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """What the server answers."""
+    def api(self, path: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
+        """What the server answers, nothing where that is empty."""
         data = None if body is None else json.dumps(body).encode()
-        request = Request(f"{self.address}/api/{path}", data, {"Content-Type": "application/json"})
+        request = Request(f"{self.address}/api/{path}", data, {"Content-Type": "application/json"}, method=method)
         with urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+            return json.loads(answer.read() or "null")
 
     def start(self, flow: str, deployment: str, **parameters: Any) -> str:
         """Runs a deployment now; gives the id of the flow run."""
@@ -110,7 +110,7 @@ class Served:
         """What the button Retry of the UI asks for."""
         self.api(f"flow_runs/{flow_run}/set_state", {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}})
 
-    def ended(self, flow_run: str, attempt: int = 1, seconds: float = 90) -> dict[str, Any]:
+    def ended(self, flow_run: str, attempt: int = 1, seconds: float = 180) -> dict[str, Any]:
         """The flow run when its attempt has ended."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

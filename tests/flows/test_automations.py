@@ -1,5 +1,7 @@
 """Who is told what of a run, at a real server and a real receiver."""
 
+import subprocess
+import sys
 import time
 from typing import Any
 from urllib.request import Request, urlopen
@@ -8,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from flows.automations import OURS, declared
-from tests.flows.conftest import Served, Site
+from tests.flows.conftest import Served, Site, environment
 from tests.flows.test_serve import written
 
 ROSTER = "entity,region_code,kind,from,until\n某区看不见的局,510403,部门,2019,2019\n"
@@ -76,3 +78,24 @@ def test_a_late_report_is_told_once(serve: Served, site: Site, attempt: str) -> 
         assert set(told) == {"failed", "late"}
         assert told["late"]["reports"] == ["某区看不见的局 2019 部门"]
         assert told["late"]["text"] == "1 late: 某区看不见的局 2019 部门"
+
+
+def test_the_server_is_made_what_the_file_says(serve: Served, site: Site) -> None:
+    there = {each["name"]: each for each in serve.api("automations/filter", {})}
+    failed = there[f"{OURS}a run that failed is told"]
+    told = {name: failed[name] for name in ("name", "trigger", "actions")}
+    serve.api("automations/", told | {"description": "doubled"})
+    serve.api("automations/", told | {"name": f"{OURS}dropped from the file"})
+    serve.api("automations/", told | {"name": "somebody else's", "enabled": False})
+    serve.api(f"automations/{failed['id']}", told | {"description": "changed", "enabled": False}, method="PUT")
+
+    more = {"PREFECT_API_URL": f"{serve.address}/api", "JUESUAN_WEBHOOK": f"{site.address}/told"}
+    subprocess.run([sys.executable, "-m", "flows.automations"], env=environment(**more), check=True, timeout=120)
+    after = serve.api("automations/filter", {})
+    assert sorted(names(after)) == sorted(each["name"] for each in after)
+    assert names(after) == TOLD | MARKED | {"somebody else's"}
+    kept = {each["name"]: each for each in after}[failed["name"]]
+    assert (kept["id"], kept["enabled"], kept["description"]) == (failed["id"], False, failed["description"])
+    for each in after:
+        if each["name"] not in TOLD:
+            serve.api(f"automations/{each['id']}", method="DELETE")

@@ -212,6 +212,19 @@ class TestNotReported:
         found = one("P05", *split("50.00", ("10.00", "20.00"), ("15.00", "30.00")))
         assert (found["verdict"], found["diagnosis"]) == ("not_evaluated", "absent: parts")
 
+    @pytest.mark.parametrize(
+        ("parts", "verdict"),
+        [
+            ((("10.00", "20.00"), ("40.00", "80.00")), "exact"),
+            ((("16.67", "33.34"), ("16.67", "33.34"), ("16.66", "33.33")), "rounding"),
+            ((("10.00", "20.00"), ("40.00", "81.00")), "violated"),
+            ((("10.00", "20"), ("40.00", "81")), "rounding"),
+            ((("10.00", "20"), ("40.00", "82")), "violated"),
+        ],
+    )
+    def test_shares_of_a_split_that_adds_up(self, one: One, parts: Any, verdict: str) -> None:
+        assert one("P05", *split("50.00", *parts))["verdict"] == verdict
+
     def test_one_change_for_both_totals_implies_no_balance(self, one: One) -> None:
         rows = [*growth("revenue_total", "revenue_total", "50.00", "5.00", "11.11")]
         rows += [*growth("expenditure_total", "expenditure_total", "50.00", "5.00", "11.11")]

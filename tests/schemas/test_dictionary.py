@@ -12,7 +12,7 @@ def test_the_written_dictionary_is_fresh():
 def test_every_column_of_every_table_is_described():
     text = markdown()
     for table in (*raw.TABLES, *curated.TABLES, *marts.TABLES, *companions.COMPANIONS):
-        section = text.split(f"### {table.layer}.{table.name}\n")[1].split("\n### ")[0]
+        section = text.split(f"### {table.layer}.{table.name}\n")[1].split("\n##")[0]
         rows = [line for line in section.splitlines() if line.startswith("| `")]
         assert [row.split("`")[1] for row in rows] == table.schema.names()
         assert all(
@@ -29,7 +29,7 @@ def test_types_units_and_admissible_values_are_told():
 
 
 def test_references_are_told():
-    section = markdown().split("### marts.three_public\n")[1].split("\n### ")[0]
+    section = markdown().split("### marts.three_public\n")[1].split("\n##")[0]
     assert "`report_id` names one of `reports`. `report_id`, `fact` name a row of `facts`." in section
 
 

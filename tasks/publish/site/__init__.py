@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from schemas.marts import BY_NAME, COVERAGE
+from schemas.marts import COVERAGE
 from tasks.publish.pages.rendering import asset
 from tasks.publish.site.entity import entities
 from tasks.publish.site.folder import SiteError, Staging
@@ -57,8 +57,8 @@ def build(release: Path, link: Path, source: Source, revision: str) -> Built:
     for name, package in ASSETS.items():
         staging.write(f"assets/{name}", asset(name, package))
     staging.write("assets/search.js", index(told, regions, pages))
-    for name in (*(f"{table}.parquet" for table in BY_NAME), "datapackage.json"):
-        staging.attach(release / name, f"marts/{name}")
+    for file in sorted(release.iterdir()):
+        staging.attach(file, f"marts/{file.name}")
     for entity in entities(told, why):
         write.page(f"entities/{entity.id}.html", "entity.html", entity=entity)
     found = list(rules(told))

@@ -16,7 +16,7 @@ from flows.inputs import collect
 from flows.site import Kept
 from sources.writer.__main__ import main as write
 from tasks.fetch import RawStore, fetch
-from tasks.publish.release import current
+from tasks.publish.releases import current
 from tasks.publish.site import Built, build
 
 DAY = date(2030, 1, 2)
