@@ -1,7 +1,7 @@
 """The deployments of `prefect.yaml`, as `juesuan serve` serves them, and as workers of a pool run them.
 
 `python -m flows.deployments POOL DATA [INPUT…]` registers them with the server that PREFECT_API_URL names. `prefect deploy`
-would name flows by their files, whose tasks other machines cannot load (docs/deploy.md).
+would name flows by their files, from where the workers of Dask cannot load them (docs/deploy.md).
 """
 
 from __future__ import annotations

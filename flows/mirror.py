@@ -172,10 +172,10 @@ class Mirror:
         return Stamp(told.st_size, told.st_mtime_ns)
 
     def _notes(self) -> tuple[str | None, dict[str, Noted]]:
-        """Where the pointer led, and what store and folder had in common; nothing where it was never noted."""
+        """Where the pointer led, and what store and folder had in common; nothing where it was never noted, or is cut short."""
         try:
             told = json.loads((self.root / NOTES).read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):
             return None, {}
         return told["pointer"], {path: Noted(mark, Stamp(*stamp)) for path, (mark, stamp) in told["files"].items()}
 

@@ -43,6 +43,7 @@ def prefect(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     for name, value in {"PATH": path, "PYTHONPATH": str(HOUSE), "PREFECT_HOME": str(tmp_path / "prefect")}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("PREFECT_API_URL", api)
+    monkeypatch.setenv("PREFECT_WORKER_QUERY_SECONDS", "2")
     own = {"PREFECT_API_DATABASE_CONNECTION_URL": database}
     command = ["server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"]
     with started("prefect", *command, cwd=tmp_path, **own) as process:

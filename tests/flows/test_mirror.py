@@ -204,6 +204,19 @@ def test_acknowledgements_are_never_overwritten(machine, url):
     assert (here.root / "acknowledged.csv").read_text() == HEAD + "one"
 
 
+def test_notes_that_were_cut_short_lose_nothing(machine):
+    here = machine("here")
+    fill(here.root)
+    here.send()
+    before = files(here.root)
+    notes = here.root / ".store.json"
+    notes.write_bytes(notes.read_bytes()[:9])
+    again = machine("here")
+    again.bring()
+    again.send()
+    assert files(here.root) == before
+
+
 def test_commands_work_on_what_the_store_has_now(machine, url):
     here = machine("here")
     fill(here.root)
