@@ -17,7 +17,7 @@ from tasks.extract.document import Document
 from tasks.extract.identity import Identity, NotFinalAccounts, identify
 from tasks.extract.lexicon import lexicon
 from tasks.extract.places import with_places
-from tasks.extract.public_tables import stands_above_table
+from tasks.extract.public_tables import laid_tables, stands_above_table
 from tasks.extract.reading import ReportReader
 from tasks.extract.rows import ReportRows, Rows
 from tasks.extract.sections import is_heading
@@ -76,7 +76,11 @@ def _extract(blocks: pl.DataFrame, documents: pl.DataFrame, code_revision: str, 
             continue
         try:
             report = _read(
-                Document(document, texts[(document,)], _is_heading), known, rows, code_revision, require_year
+                Document(document, texts[(document,)], _is_heading, laid_tables),
+                known,
+                rows,
+                code_revision,
+                require_year,
             )
         except NotFinalAccounts as error:
             outcomes.append(_outcome(known, "unreadable", str(error)))

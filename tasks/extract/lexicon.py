@@ -145,6 +145,7 @@ class Lexicon:
         units = rows("units.csv", "unit", "kind", "yuan", folder=folder)
         self.unit_kinds = {row["unit"]: row["kind"] for _, row in units}
         self.yuan = {row["unit"]: Decimal(row["yuan"]) for _, row in units if row["yuan"]}
+        self.zeros = {unit: len(str(yuan)) - 1 for unit, yuan in self.yuan.items()}
         labels = rows(
             "labels.csv", "section", "after", "unit", "label", "right", "concepts", "member", "opens", folder=folder
         )

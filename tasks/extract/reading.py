@@ -18,9 +18,11 @@ from tasks.extract.projects import ProjectNames
 from tasks.extract.public_tables import Amount, PublicTables
 from tasks.extract.quantities import DIGIT, Quantity, quantities
 from tasks.extract.rows import ReportRows
-from tasks.extract.score_tables import score_totals
+from tasks.extract.score_lines import Line, score_lines
+from tasks.extract.score_tables import form_totals, score_figures
 from tasks.extract.sections import Placed, place
 from tasks.extract.staff import Units
+from tasks.extract.staff_tables import staff_figures
 from tasks.extract.statements import Resolver
 from tasks.extract.table_figure import TableFigure
 
@@ -55,6 +57,7 @@ class ReportReader:
             for section in FRESH_SECTIONS
         }
         self._public = PublicTables(fiscal_year, lexicon)
+        self._scores: list[Line] = []
         self._resolver = Resolver(lexicon, fiscal_year, Items(fiscal_year), Members(lexicon, self._names.full))
 
     def read(self) -> None:
@@ -70,6 +73,9 @@ class ReportReader:
         for kind, table, paragraph in self._public.met.told():
             found = Found(kind, table, None, 0, 0, len(paragraph.text))
             self._rows.claim(found, Placed(paragraph, f"{PUBLIC_TABLE}{table}", "closed", 0, False), [])
+        for line in self._scores:
+            found = Found(line.kind, line.number, line.at, 0, 0, len(line.cell.text))
+            self._rows.claim(found, Placed(line.cell, PROJECT_TABLE, "closed", 0, False), [])
 
     def restated(self) -> str | None:
         """The first clause that says, where figures are compared with the year before, why the years are not comparable."""
@@ -171,12 +177,18 @@ class ReportReader:
             self._rows.mention(quantity, amount.cell, amount.section, told, reason)
 
     def _other_tables(self, cells: list[Placed], context: Context) -> None:
-        """The figures of project tables and totals of score tables; other numbers are set aside as indicators."""
+        """The figures of project, score and staff tables; other numbers are set aside as indicators."""
         if not cells or cells[0].scope == "closed":
             return
         stated = set()
         paragraphs = [placed.paragraph for placed in cells]
-        for figure in (*table_figures(self._document, paragraphs), *score_totals(paragraphs, context.project or "")):
+        self._scores += score_lines(paragraphs)
+        section = cells[0].section
+        figures = [*table_figures(self._document, paragraphs), *form_totals(self._document, paragraphs)]
+        figures += score_figures(paragraphs, context.project or "")
+        if section in self._units:
+            figures += staff_figures(paragraphs, section)
+        for figure in figures:
             stated.add(figure.cell.start)
             self._rows.tabulated(figure)
         for placed in cells:

@@ -8,7 +8,8 @@ Each cell is a line that begins with a tab, one blank line ends a row, a second 
     \t预算单位
     …
 
-A cell may hold line breaks, even an empty line: what follows without a tab belongs to it.
+A cell may hold line breaks, even an empty line: what follows without a tab belongs to it. Lines that tabs part into cells
+are rows of a table, too (`tabbed`).
 """
 
 from __future__ import annotations
@@ -20,12 +21,10 @@ from statistics import median
 
 from tasks.read.blocks import Blocks
 from tasks.read.encoding import decode
+from tasks.read.tabbed import PROSE_CELL, begins_row, cells_of, goes_on
 
 LONGEST_REST = 8
 """Lines. What a cell may go on with after an empty line; more than that is text between two tables."""
-
-PROSE_CELL = 60
-"""Characters. Half of the cells of a table are far shorter; lines of prose that a tab indents are longer."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -61,8 +60,8 @@ def read_text(content: bytes, name: str) -> Blocks:
     lines = _lines(text)
     blocks = Blocks()
     starts = []
-    for line, table, row, column in _places(lines):
-        starts.append(lines.begin[line])
+    for start, table, row, column in _places(lines):
+        starts.append(start)
         blocks.cell("", table, row, column)
     if starts:
         starts[0] = 0
@@ -88,25 +87,48 @@ def _lines(text: str) -> _Lines:
 
 
 def _places(lines: _Lines) -> Iterator[tuple[int, int | None, int | None, int | None]]:
-    """The first line of each block, with table, row and column where it is a cell."""
+    """Where each block begins in the text, with table, row and column where it is a cell."""
     line, table = 0, 0
     while line < len(lines.begin):
         if not lines.tabbed[line]:
-            yield line, None, None, None
-            line += 1
+            behind, grid = _grid(lines, line)
+            for number, cells in enumerate(grid or ()):
+                yield from ((start, table, number, column) for column, start in enumerate(cells))
+            table += grid is not None
+            if grid is None:
+                yield from _prose(lines, line, behind)
+            line = behind
             continue
         for rows in _tables(lines, line):
             behind = rows[-1].behind
             if _is_table(lines, rows):
                 for number, row in enumerate(rows):
                     for column, cell in enumerate(row.cells):
-                        yield cell, table, number, column
+                        yield lines.begin[cell], table, number, column
                 table += 1
             else:
-                for prose in range(line, behind):
-                    if not lines.part(prose, prose + 1).isspace():
-                        yield prose, None, None, None
+                yield from _prose(lines, line, behind)
             line = behind
+
+
+def _prose(lines: _Lines, first: int, behind: int) -> Iterator[tuple[int, None, None, None]]:
+    """Each line that says something, as a paragraph."""
+    for line in range(first, behind):
+        if not lines.part(line, line + 1).isspace():
+            yield lines.begin[line], None, None, None
+
+
+def _grid(lines: _Lines, first: int) -> tuple[int, list[list[int]] | None]:
+    """The line behind those from `first` on that can be rows of one table, and where its cells begin if they are."""
+    behind = first + 1
+    if not begins_row(lines.part(first, behind)):
+        return behind, None
+    while behind < len(lines.begin) and not lines.gap[behind] and goes_on(lines.part(behind, behind + 1)):
+        behind += 1
+    cells = cells_of([lines.part(row, row + 1) for row in range(first, behind)])
+    if cells is None:
+        return behind, None
+    return behind, [[lines.begin[first + row] + cell for cell in begins] for row, begins in enumerate(cells)]
 
 
 def _tables(lines: _Lines, first: int) -> list[list[_Row]]:

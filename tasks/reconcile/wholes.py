@@ -1,4 +1,4 @@
-"""Wholes whose parts bear their name: staff by unit and kind (办公室·行政), scores by project and indicator."""
+"""Wholes whose parts bear their name: staff by unit and kind (办公室·行政)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schemas.taxonomy import load
 WHOLE, PART = r"^(.*)·", r"([^·]*)$"
 """A dot stands between the name of a whole and that of its part."""
 
-SUMS_UP = r"(?:合计|总计|总分|总分值)$"
+SUMS_UP = r"(?:合计|总计)$"
 ROLE = r"(?:人员|编制|岗位?)$"
 """People and their posts have the same kinds: 行政编制, 行政人员."""
 
@@ -33,7 +33,7 @@ def wholes(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
       is the sum of the others, that one need not be all there are: beside 在职 there may be 退休, told as such.
     - `units`: what the units of a report have does not exceed the total of the report. A unit without a total of
       its own has the sum of its kinds.
-    - `limit`: a kind has not more of the concept `limit` (people, scores) than it may have (posts, weights). Where the
+    - `limit`: a kind has not more of the concept `limit` (people) than it may have (posts). Where the
       total has not, a person may hold a post of another kind.
 
     One case without sides stands for a report that states none of them.

@@ -195,8 +195,50 @@ def test_time_is_linear_in_hostile_texts() -> None:
         "\ta\n\n" * 60_000,
         "\ta\n\tb\n\n" * 60_000,
         "\n" * 200_000 + "x",
+        "a\tb\n" * 20_000,
+        "a\tb\n\t\tc\n" * 10_000,
+        "y\tz" + "\t" * 20_000 + "\n" + "y\tz\n" * 20_000,
     ]
     began = time.process_time()
     batch = read_all((str(number), "a.txt", text.encode()) for number, text in enumerate(hostile))
     assert time.process_time() - began < 10
     assert len(batch.formats) + len(batch.failures) == len(hostile)
+
+
+GRID = "单位名称\t编制数\t在职人数\n某市档案馆\t22\t21\n某市方志馆\t\t9\n"
+
+
+def test_lines_that_tabs_part_are_rows(cells, texts) -> None:
+    assert cells("见下表：\n" + GRID + "后文\n") == [
+        (0, 0, 0, "单位名称"), (0, 0, 1, "编制数"), (0, 0, 2, "在职人数"),
+        (0, 1, 0, "某市档案馆"), (0, 1, 1, "22"), (0, 1, 2, "21"),
+        (0, 2, 0, "某市方志馆"), (0, 2, 1, ""), (0, 2, 2, "9"),
+    ]  # fmt: skip
+    assert texts("见下表：\n" + GRID + "后文\n")[-1] == "后文"
+
+
+def test_short_rows_are_filled_up(cells) -> None:
+    text = "前文\n预算数\t\t\t决算数\n合计\t小计\t接待费\t合计\t小计\t接待费\n\t1\t2\t\t3\n"
+    assert [cell[:3] for cell in cells(text)] == [(0, row, column) for row in range(3) for column in range(6)]
+    assert [cell[3] for cell in cells(text)][:6] == ["预算数", "", "", "决算数", "", ""]
+    assert [cell[3] for cell in cells(text)][12:] == ["", "1", "2", "", "3", ""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、概况\t3\n二、说明\t8\n三、附件\t12\n",
+        "第一部分\t概况\t3\n第二部分\t说明\t8\n",
+        "1.\t负责档案工作。\n2.\t指导村（社区）。\n",
+        "单位：某局\t2022年度\t单位：万元\n",
+        f"1.\t{SENTENCE}\t{SENTENCE}\n2.\t{SENTENCE}\t{SENTENCE}\n",
+    ],
+)
+def test_tabs_in_contents_and_prose_part_no_cells(blocks, text: str) -> None:
+    frame = blocks("前文\n" + text + "后文\n")
+    assert frame["kind"].unique().to_list() == ["paragraph"]
+    assert frame.height == 2 + text.count("\n")
+
+
+def test_an_export_behind_a_grid_is_a_table_of_its_own(cells) -> None:
+    assert [cell[0] for cell in cells(GRID + TABLE)] == [0] * 9 + [1] * 3

@@ -89,9 +89,9 @@ def parts(rows: list[Row], year: int | None) -> list[Part]:
             part.unit = next(filter(None, map(unit_of, texts)), part.unit)
         elif not part.data and not _is_data(texts):
             part.unit = next(filter(None, map(unit_of, texts)), part.unit)
-            if not is_head(texts) and not _is_numbers(texts) and len(part.heads) < MOST_HEADS:
+            if not is_head(texts) and not is_numbers(texts) and len(part.heads) < MOST_HEADS:
                 part.heads.append({column: plain(cell.text, year) for column, cell in row.items()})
-        elif not _is_numbers(texts):
+        elif not is_numbers(texts):
             part.data.append(row)
     return found
 
@@ -136,12 +136,12 @@ def _is_unit(text: str) -> bool:
 
 
 def _is_data(texts: list[str]) -> bool:
-    if _is_numbers(texts):
+    if is_numbers(texts):
         return False
     return any(NUMBER.fullmatch(text) or words().item.fullmatch(text) for text in texts)
 
 
-def _is_numbers(texts: list[str]) -> bool:
+def is_numbers(texts: list[str]) -> bool:
     """Whether a row numbers the columns: 栏次, 1, 2, 3."""
     if not all(text[0].isdigit() or words().numbers.fullmatch(text) for text in texts):
         return False

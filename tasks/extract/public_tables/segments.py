@@ -33,6 +33,11 @@ class Segment:
     """The name of a footer spans columns: behind it, any column may hold its amount, and the next name."""
 
 
+def is_number(text: str) -> bool:
+    """Whether a cell holds an amount, or the mark of one that has none."""
+    return text != "" and (AMOUNT.fullmatch(text) is not None or NOTHING.fullmatch(text) is not None)
+
+
 def segments(row: Row, layout: Layout) -> list[Segment]:
     """The parts of one row in reading order."""
     found = [Segment(min(row, default=0))]
