@@ -74,8 +74,10 @@ def clause(role: str) -> re.Pattern[str]:
 
 @cache
 def _clauses() -> dict[str, re.Pattern[str]]:
-    patterns = {}
+    patterns: dict[str, re.Pattern[str]] = {}
     for line, row in rows("clauses.csv", "role", "pattern", "description"):
+        if row["role"] in patterns:
+            raise TaxonomyError(f"clauses.csv, line {line}: a second row for the role {row['role']!r}")
         try:
             patterns[row["role"]] = re.compile(row["pattern"])
         except re.error as error:

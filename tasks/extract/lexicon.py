@@ -156,9 +156,10 @@ class Lexicon:
         self.headings = [_heading(line, row) for line, row in headings]
         # Most lines are none: one pattern tells that before each heading is asked.
         self._any_heading = _framed("|".join(row["heading"] for _, row in headings))
-        self.signs = {row["word"]: int(row["sign"]) for _, row in rows("directions.csv", "word", "sign", folder=folder)}
-        # One character is part of many words: those that take it for a direction say themselves what stands before it.
-        directions = "|".join(sorted((word for word in self.signs if len(word) > 1), key=len, reverse=True))
+        directed = [row for _, row in rows("directions.csv", "word", "sign", "cue", folder=folder)]
+        self.signs = {row["word"]: int(row["sign"]) for row in directed}
+        # Some mean a direction only behind certain words: cues of their own (`own`) spell them out.
+        directions = "|".join(sorted((row["word"] for row in directed if row["cue"] != "own"), key=len, reverse=True))
         self.headings_of = lru_cache(MOST_LINES)(self._headings_of)
         self.cues: dict[tuple[str, str], list[re.Pattern[str]]] = {}
         for line, row in rows("cues.csv", "role", "unit_kind", "cue", "description", folder=folder):

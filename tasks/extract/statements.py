@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from tasks.extract.context import Context, ItemFinder, MemberNamer, Statement, Subject
 from tasks.extract.data import clause, remembered
 from tasks.extract.lexicon import OUTSIDE, Label, Lexicon, Matcher
-from tasks.extract.pairs import both, changed
+from tasks.extract.pairs import are_totals, both, changed, named_side
 from tasks.extract.quantities import Quantity
 from tasks.extract.said import Said, said
 from tasks.extract.series import Series
@@ -22,23 +22,6 @@ SENTENCE = "。"
 YEAR = re.compile(r"(\d{4})年(?:度)?")
 REACH = 320
 """How far behind a number its right-hand words are looked for: a bracket with a list of projects may stand between."""
-
-TOTALS = {("revenue_total", "expenditure_total"), ("fiscal_revenue_total", "fiscal_expenditure_total")}
-"""Two amounts that are equal: where a sentence has named both, the next one speaks of both."""
-
-SIDES = {
-    concept: pair
-    for pair in (
-        *sorted(TOTALS),
-        ("revenue_current_year", "expenditure_current_year"),
-        ("fiscal_revenue_current_year", "fiscal_expenditure_current_year"),
-        ("revenue_general_budget", "gpb_expenditure"),
-        ("revenue_government_fund", "government_fund_expenditure"),
-        ("revenue_state_capital", "state_capital_expenditure"),
-    )
-    for concept in pair
-}
-"""Revenue and expenditure of the same money, by either of them."""
 
 PROJECT_CONCEPTS = ("project_budget", "project_executed", "project_initial_budget", "performance_score")
 """Figures whose member is a project, which later figures may be about."""
@@ -232,7 +215,7 @@ class Resolver:
                 return context.last
             told = matcher.fixed_before(named)
             return Subject(told[0].concepts) if told and role == "share" else None
-        if role in ("change", "completion") and (side := _side(before, context)):
+        if role in ("change", "completion") and (side := named_side(before, context)):
             return side
         behind = _behind_reason(before)
         told = matcher.last_in(behind)
@@ -245,7 +228,7 @@ class Resolver:
             return context.last
         if not new_sentence:
             return context.changed or context.last
-        return both(context.previous, context.last) if _are_totals(context) else context.head
+        return both(context.previous, context.last) if are_totals(context) else context.head
 
     def _dated(self, role: str, words: str) -> str:
         """The actual amount of the year before is a prior one."""
@@ -314,13 +297,6 @@ def _announcing(words: str) -> tuple[str, ...]:
     return tuple(clause("announced").sub("", each) for each in sentences if not clause("purpose").match(each))
 
 
-def _side(before: str, context: Context) -> Subject | None:
-    """Which of two figures, named by its side only: 收入增加… is about the revenue of the money that was spoken of before."""
-    pair = SIDES.get(context.head.concepts[0]) if context.head else None
-    found = clause("side").search(before) if pair else None
-    return Subject((pair[0 if found["revenue"] else 1],)) if pair and found else None
-
-
 def _behind_reason(words: str) -> str:
     """The words behind a reason: what it names is not what the sentence goes on with."""
     ends = [reason.end() for reason in clause("reason").finditer(words)]
@@ -328,12 +304,6 @@ def _behind_reason(words: str) -> str:
         return words
     cut = max(words.rfind(sign, ends[-1]) for sign in ",，;")
     return words[cut + 1 :] if cut >= 0 else ""
-
-
-def _are_totals(context: Context) -> bool:
-    """Whether the last two amounts are the two totals that one change may be about."""
-    last = [subject.concepts for subject in (context.previous, context.last) if subject]
-    return len(last) == 2 and (*last[0], *last[1]) in TOTALS and context.previous is context.head
 
 
 def _units(quantity: Quantity, behind: str) -> tuple[str, ...]:

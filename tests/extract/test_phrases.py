@@ -43,8 +43,8 @@ FLOORS = {
     "further_reports": (0.99, 0.995),
     "variants": (0.995, 0.995),
     "last_reports": (0.985, 0.995),
-    "fresh_reports": (0.945, 0.995),
-    "fresh_departments": (0.965, 0.995),
+    "fresh_reports": (0.99, 0.995),
+    "fresh_departments": (0.99, 0.995),
     "fresh_fragments": (0.83, 0.995),
 }
 """Least recall and precision per family."""

@@ -86,6 +86,12 @@ def test_changes_of_two_amounts(facts_of: Facts, changes: str, expected: dict[st
         ),
         pytest.param(
             PUBLIC,
+            "“三公”经费支出20万元，比上年节约5万元。公务接待费支出3万元，较年初预算节约1万元，节约率25%，节约2万元。",
+            ["three_public_expenditure 20", "three_public_yoy_change 5", "official_reception_expenditure 3"],
+            id="savings are a change where they are said against the year before",
+        ),
+        pytest.param(
+            PUBLIC,
             "“三公”经费支出20万元，同比减少至少3万元，核减2万元。",
             ["three_public_expenditure 20"],
             id="a character is a direction only by itself",
