@@ -18,7 +18,8 @@ class Said:
     brackets that they open, less those that they close; against_budget, against_year, compared: what a change is
     compared with, as far as they say; against_prior: that it is the year before; gives_reason, ends_reason: whether
     they begin to give reasons, and come to an end with them; is_joint: whether they stand between two figures of one
-    series; series: what is named together, if their number is the first of its figures; alike: what is named together
+    series; series: what is named together, if their number is the first of its figures; lists_shares:
+    whether these are the shares of the amounts told before; alike: what is named together
     with one figure for all, and where that begins.
     """
 
@@ -33,6 +34,7 @@ class Said:
     ends_reason: bool
     is_joint: bool
     series: tuple[str, ...] | None
+    lists_shares: bool
     alike: tuple[tuple[str, ...], int] | None
 
 
@@ -56,6 +58,7 @@ def said(words: str) -> Said:
         ends_reason=";" in behind or clause("against_prior").search(behind) is not None,
         is_joint=len(words) <= LONGEST_JOINT and clause("respective_next").fullmatch(words) is not None,
         series=_series(words),
+        lists_shares=clause("respective_shares").search(words) is not None,
         alike=_alike(words),
     )
 
