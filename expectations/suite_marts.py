@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 NAME = "marts"
 
-TELL_OF_HELD = ("findings", "coverage")
-"""Tables that tell of held reports too, with their status."""
+TELL_OF_HELD = tuple(declared.name for declared in TABLES if declared.name != "reports" and not declared.references)
+"""Tables that tell of held reports too, with their status: they name reports that the release does not hold."""
 
 FIGURES = ("spending_by_function", "three_public", "project_performance", "year_over_year")
 """Tables that are nothing but figures: a row without one says nothing."""
@@ -97,7 +97,12 @@ def _broken(declared: Table, held: pl.Series) -> dict[str, tuple[pl.Expr, str]]:
         stated = (pl.col("unit_kind") == "money") & (pl.col("state") == "reported")
         rules["amount-present"] = (stated & pl.col("amount_cny").is_null(), "state money without an amount")
     if declared.name in FIGURES:
-        figures = [name for name, column in columns.items() if column.nullable and column.dtype.is_numeric()]
+        names = {name for reference in declared.references for name in reference.columns}
+        figures = [
+            name
+            for name, column in columns.items()
+            if column.nullable and column.dtype.is_numeric() and name not in names
+        ]
         rules["row-says-something"] = (pl.all_horizontal(pl.col(figures).is_null()), "have no figure")
     of_held = pl.col("report_id").is_in(held.implode())
     rules["held-absent"] = (_published(declared) & of_held, "publish a held report")

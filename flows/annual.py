@@ -1,4 +1,4 @@
-"""The annual collection as a Prefect flow: fetch → read → extract → reconcile → compare → audit → publish."""
+"""The annual collection as a Prefect flow: fetch → read → extract → reconcile → compare → audit → publish → site."""
 
 from __future__ import annotations
 
@@ -25,11 +25,14 @@ from flows.attempts import Attempts
 from flows.attempts import collected as attempted
 from flows.batches import Batch, assign
 from flows.collected import TOLD, Collected
+from flows.events import tell_what_is_new
 from flows.folder import Folder
 from flows.inputs import acknowledged_file, collect
+from flows.mirror import Mirror
 from flows.progress import tell
 from flows.revision import digest, revision
 from flows.roster import expected
+from flows.site import site_of_release
 from flows.summary import Summary, headline, markdown, message
 from flows.today import today
 from flows.visits import locations, visit_all
@@ -39,7 +42,7 @@ from schemas.validate import validate, write
 from tasks import fetch as fetching
 from tasks.fetch import Catalogue, RawStore
 from tasks.fetch.sites.collect import Collection
-from tasks.publish.release import current
+from tasks.publish.releases import current
 
 Obtained = tuple[pl.DataFrame, list[Batch]]
 """raw.fetches of the locations that count, and the batches of their documents."""
@@ -64,6 +67,7 @@ def annual(
     year: int | None = None,
     previous_year: bool = False,
     acknowledged: str | None = None,
+    site: bool = True,
 ) -> State[Any]:
     """Collects the final accounts of a fiscal year, recomputes every total, and publishes what adds up.
 
@@ -73,14 +77,15 @@ def annual(
 
     Args:
         inputs: source catalogues (.toml), folders or report files; the bundled sample reports without any.
-        data: the data folder.
+        data: the data folder, or the URL of one in an object store.
         year: only reports of this fiscal year; the others are left aside.
         previous_year: without a year: only reports of the fiscal year before the one of the run's own day.
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
             acknowledged.csv in the data folder.
+        site: also make the site of what is published.
     """
     with progress_artifact():
-        return _publish(inputs, data, _scope(year, previous_year), acknowledged, _look)
+        return _publish(inputs, data, _scope(year, previous_year), acknowledged, _look, site=site)
 
 
 @flow(name="re-audit", flow_run_name=_run_name, timeout_seconds=DAY)
@@ -90,24 +95,30 @@ def reaudit(
     year: int | None = None,
     acknowledged: str | None = None,
     anew: bool = False,
+    site: bool = True,
 ) -> State[Any]:
     """Audits and publishes what is collected already, with the acknowledgements of now; asks no site for anything.
 
     Args:
         inputs: the catalogues, folders or files that were collected; the bundled sample reports without any.
-        data: the data folder.
+        data: the data folder, or the URL of one in an object store.
         year: only reports of this fiscal year; the others are left aside.
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
             acknowledged.csv in the data folder.
         anew: audit and publish again what stands already, as when pages or marts were lost.
+        site: also make the site of what is published.
     """
     with progress_artifact():
-        return _publish(inputs, data, year, acknowledged, _recall, anew=anew)
+        return _publish(inputs, data, year, acknowledged, _recall, site=site, anew=anew)
 
 
 @flow(name="backfill")
 def backfill(
-    years: list[int], inputs: list[str] | None = None, data: str = "data", acknowledged: str | None = None
+    years: list[int],
+    inputs: list[str] | None = None,
+    data: str = "data",
+    acknowledged: str | None = None,
+    site: bool = True,
 ) -> State[Any]:
     """Collects several fiscal years, one after the other, each as the flow `annual` does.
 
@@ -116,12 +127,14 @@ def backfill(
     Args:
         years: the fiscal years, the earliest first, so that each one is held against the year before.
         inputs: source catalogues (.toml), folders or report files; the bundled sample reports without any.
-        data: the data folder.
+        data: the data folder, or the URL of one in an object store.
         acknowledged: the file of acknowledged findings; else the one that the catalogue names, else
             acknowledged.csv in the data folder.
+        site: also make the site of what is published, after each year.
     """
     states = {
-        year: annual(inputs, data=data, year=year, acknowledged=acknowledged, return_state=True) for year in years
+        year: annual(inputs, data=data, year=year, acknowledged=acknowledged, site=site, return_state=True)
+        for year in years
     }
     told = "; ".join(f"{year}: {state.message}" for year, state in states.items())
     failed = any(not state.is_completed() for state in states.values())
@@ -140,20 +153,34 @@ def _publish(
     acknowledged: str | None,
     obtain: Obtain,
     *,
+    site: bool,
     anew: bool = False,
 ) -> State[Any]:
-    """All stages. `obtain` gives raw.fetches and the batches of its documents; anew: audit and publish even what stands."""
-    folder = Folder(Path(data))
+    """All stages. `obtain` gives raw.fetches and the batches of its documents; anew: audit and publish even what stands;
+    site: make the site too.
+    """
+    mirror = Mirror.of(data)
+    folder = Folder(mirror.root)
     folder.check_writable()
     with folder.held():
-        return _collect(folder, inputs or [], year, acknowledged, obtain, anew)
+        folder.sweep()
+        mirror.bring()
+        state = _collect(folder, inputs or [], year, acknowledged, obtain, anew, site, mirror)
+        mirror.send()
+        return state
 
 
 def _collect(
-    folder: Folder, inputs: list[str], year: int | None, acknowledged: str | None, obtain: Obtain, anew: bool
+    folder: Folder,
+    inputs: list[str],
+    year: int | None,
+    acknowledged: str | None,
+    obtain: Obtain,
+    anew: bool,
+    site: bool,
+    mirror: Mirror,
 ) -> State[Any]:
     """The run, in a folder that no other run works on; `annual` tells what its arguments are."""
-    folder.sweep()
     day = today()
     catalogue = collect(inputs)
     file, named = acknowledged_file(Path(acknowledged) if acknowledged else None, catalogue, folder)
@@ -162,6 +189,7 @@ def _collect(
     work = Work(folder)
     fetches, batches = obtain(folder, catalogue, _run_id(), attempts)
     attempts.keep(fetches)
+    mirror.send_raw()
     files = work.batches(batches)
     collected = Collected(folder, fetches, files, _sources(catalogue), year, expected(catalogue, year, day))
     field = comparing.field(collected)
@@ -181,16 +209,22 @@ def _collect(
         day=day,
         audited=keys["audit"],
     )
+    tell_what_is_new(now, current(folder.marts))
+    nothing: tuple[None, list[str]] = (None, [])
+    made, unmade = site_of_release(work, keys["publish"], collected, reviewed, day, anew=anew) if site else nothing
     return _end(
         collected,
         attempts,
-        published["summary"] | {"work": work.told(), "broken": work.broken(), "acknowledged": str(file)},
+        published["summary"]
+        | {"work": work.told(), "broken": [*work.broken(), *unmade], "acknowledged": str(file), "site": made},
     )
 
 
 def _look(folder: Folder, catalogue: Catalogue, run_id: str, attempts: Attempts) -> Obtained:
     """Sites are visited, and sources that name their reports are fetched."""
-    visited = visit_all(folder, catalogue, run_id)
+    # All attempts of a run have one id.
+    run_id = next(iter(attempts.standing()["run_id"]), run_id)
+    visited = visit_all(folder, catalogue, run_id, attempts)
     found: Any = fetch(folder.root, quote(catalogue), run_id, attempts, quote(visited))  # type: ignore[call-overload]
     return cast(Obtained, found)
 
@@ -212,7 +246,7 @@ def fetch(
     """
     folder = Folder(root)
     standing = attempts.standing()
-    run_id = next(iter(standing["run_id"]), run_id)
+    attempts.keep_whole(visited.whole)
     fetched = fetching.fetch(catalogue, RawStore(folder.raw), run_id, folder.all_fetches(), standing=standing)
     now = pl.concat([fetched.fetches, visited.fetches])
     tried = [pl.read_parquet(each) for each in [folder.fetches(run_id)] if each.is_file()]
@@ -298,6 +332,10 @@ def _end(collected: Collected, attempts: Attempts, summary: Summary) -> State[An
     folder = collected.folder
     pages = address(folder)
     create_link_artifact(key="data-docs", link=f"{pages}/index.html", description="The audit of this run.")
+    if summary.get("site"):
+        create_link_artifact(
+            key="site", link=f"{folder.site.absolute().as_uri()}/index.html", description="The site of the release."
+        )
     create_table_artifact(by_source(collected.fetches, summary), key="coverage", description="The worst sources first.")
     if not (summary["entries"] or summary["blocked"] or summary["broken"]):
         attempts.end()

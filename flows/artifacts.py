@@ -20,7 +20,16 @@ from flows.progress import Progress, log
 from flows.settings import PAGES, SERVED
 from flows.summary import NOT_PUBLISHED, Summary
 
-THROUGH = {"fetch": 20, "read": 45, "extract": 65, "reconcile": 75, "compare": 80, "audit": 90, "publish": 100}
+THROUGH = {
+    "fetch": 20,
+    "read": 45,
+    "extract": 65,
+    "reconcile": 75,
+    "compare": 78,
+    "audit": 85,
+    "publish": 92,
+    "site": 100,
+}
 """By stage, the percentage of a run that is done when the stage is: rough, of a run that has everything to do."""
 
 SECONDS = 2

@@ -16,8 +16,9 @@ from prefect.runtime import deployment, flow_run
 
 from flows.folder import Folder
 from schemas.raw import FETCHES
-from schemas.validate import write
+from schemas.validate import save, write
 from tasks.fetch import Catalogue
+from tasks.fetch.sites.collect import WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,23 @@ class Attempts:
             stands = fetches.drop_nulls("document").filter(~pl.col("document").is_in(anew.implode()))
             write(stands, FETCHES, self.file)
 
+    def whole(self) -> pl.DataFrame:
+        """Links of sites that gave a report with all its files (WHOLE); what of it stands is for `standing` to say."""
+        return pl.read_parquet(self._links) if self._links and self._links.is_file() else WHOLE.to_frame()
+
+    def keep_whole(self, links: pl.DataFrame) -> None:
+        """Lets the links of sites be known to the next attempt."""
+        if self._links:
+            save(links, self._links)
+
     def end(self) -> None:
         """The run is complete: there is nothing to retry."""
-        if self.file:
-            self.file.unlink(missing_ok=True)
+        for file in filter(None, (self.file, self._links)):
+            file.unlink(missing_ok=True)
+
+    @property
+    def _links(self) -> Path | None:
+        return self.file and self.file.with_name(f"{self.file.stem}-links.parquet")
 
 
 def collected(earlier: pl.DataFrame, catalogue: Catalogue, run_id: str) -> pl.DataFrame:

@@ -98,6 +98,10 @@ class Collected:
         """curated.mentions."""
         return self._own(MENTIONS)
 
+    def mentions_of(self, reports: pl.DataFrame) -> pl.LazyFrame:
+        """curated.mentions of some reports."""
+        return self._of(MENTIONS, reports)
+
     def claims_of(self, reports: pl.DataFrame) -> pl.LazyFrame:
         """curated.claims of some reports."""
         return self._of(CLAIMS, reports)

@@ -19,7 +19,7 @@ from flows.folder import Folder
 from schemas.curated import CHECKS
 from schemas.validate import validate
 from tasks.publish.identity import slot, superseded
-from tasks.publish.release import current
+from tasks.publish.releases import current
 from tasks.reconcile.across import compared_facts, consecutive, families, units, years
 
 SLICE = 50_000

@@ -1,7 +1,12 @@
-"""The deployments of `prefect.yaml`, as `juesuan serve` serves them."""
+"""The deployments of `prefect.yaml`, as `juesuan serve` serves them, and as workers of a pool run them.
+
+`python -m flows.deployments POOL DATA [INPUT…]` registers them with the server that PREFECT_API_URL names. `prefect deploy`
+would name flows by their files, whose tasks other machines cannot load (docs/deploy.md).
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -27,6 +32,12 @@ def served(inputs: Sequence[str], data: str) -> list[RunnerDeployment]:
     return [_served(told, {"inputs": list(inputs) or None, "data": data}) for told in declared()]
 
 
+def register(pool: str, data: str, inputs: Sequence[str]) -> None:
+    """Lets the workers of a work pool run the deployments; `data` is a path of their machine, or the URL of a store."""
+    for deployment in served(inputs, data):
+        deployment.apply(work_pool_name=pool)
+
+
 def _served(told: dict[str, Any], own: dict[str, Any]) -> RunnerDeployment:
     module, _, name = told["entrypoint"].partition(".py:")
     return RunnerDeployment.from_flow(
@@ -40,3 +51,7 @@ def _served(told: dict[str, Any], own: dict[str, Any]) -> RunnerDeployment:
         # By its module, a flow is found in whatever folder it runs.
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+
+
+if __name__ == "__main__":
+    register(sys.argv[1], sys.argv[2], sys.argv[3:])

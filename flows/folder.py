@@ -44,6 +44,11 @@ class Folder:
         return self.root / "docs"
 
     @property
+    def site(self) -> Path:
+        """The static site of the current release: a link to where it stands."""
+        return self.root / "site"
+
+    @property
     def acknowledged(self) -> Path:
         """The acknowledgements of a run that names no others."""
         return self.root / "acknowledged.csv"
@@ -98,12 +103,17 @@ class Folder:
         return path.relative_to(self.root).as_posix()
 
     def scan(self, table: Table, files: Sequence[str]) -> pl.LazyFrame:
-        """Those of the files that belong to a table, to be read lazily; an empty frame where there are none."""
+        """Those of the files that belong to a table, to be read lazily; an empty frame where there are none.
+
+        Columns that came later are empty in what older code has left.
+        """
         root = str(self.root)
         own = [f"{root}/{file}" for file in files if f"{table.layer}/{table.name}/" in file]
         if not own:
             return table.frame().lazy()
-        return pl.scan_parquet(own, hive_partitioning=False)
+        return pl.scan_parquet(
+            own, hive_partitioning=False, schema=table.schema, missing_columns="insert", extra_columns="ignore"
+        )
 
     def scan_all(self, table: Table) -> pl.LazyFrame:
         """Whatever a curated table holds, of all runs."""

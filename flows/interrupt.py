@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.process
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -30,9 +32,18 @@ def ends_at_once() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def ignore_interrupts() -> None:
-    """For a worker: Ctrl-C reaches every process of a terminal, and the one that started the workers ends them."""
+def belong_to_the_run() -> None:
+    """For a worker process: it leaves Ctrl-C, which reaches every process of a terminal, to the one that started it, and ends
+    when that has ended, however it did.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if run := multiprocessing.parent_process():
+        threading.Thread(target=_end_after, args=(run,), daemon=True).start()
+
+
+def _end_after(run: multiprocessing.process.BaseProcess) -> None:
+    run.join()
+    os._exit(1)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

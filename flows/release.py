@@ -30,6 +30,7 @@ from flows.summary import Summary, summarise
 from schemas.curated import OUTCOMES
 from schemas.validate import write
 from tasks.publish import marts, package, release
+from tasks.publish.releases import current
 
 OF_RUN = (suite_totals, suite_coverage, suite_curated, suite_raw, suite_rates, suite_acknowledged)
 """Suites over what the run has collected and worked out. They decide who is held."""
@@ -132,7 +133,7 @@ def _curated(collected: Collected, acknowledged: pl.DataFrame, today: date) -> d
 def _marts(folder: Folder, staged: release.Staged) -> dict[str, pl.DataFrame | pl.LazyFrame]:
     """The staged marts, and those of the current release, as the audit names them."""
     tables: dict[str, pl.DataFrame | pl.LazyFrame] = {f"marts.{name}": frame for name, frame in staged.frames.items()}
-    before = release.current(folder.marts)
+    before = current(folder.marts)
     if before:
         tables |= {f"previous.{name}": pl.scan_parquet(before / f"{name}.parquet") for name in staged.frames}
     places = {"staged": staged.path} | ({"previous": before} if before else {})

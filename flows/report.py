@@ -97,7 +97,7 @@ def check(reports: Sequence[Report]) -> list[Checked]:
     for each in reports:
         own = reconcile(each.reports, each.facts, each.mentions, each.claims)
         checks = pl.concat([own, across.join(each.reports, "report_id", "semi")])
-        checked.append(Checked(each, _worst_first(checks)))
+        checked.append(Checked(each, worst_first(checks)))
     return checked
 
 
@@ -116,7 +116,8 @@ def _across(reports: Sequence[Report]) -> pl.DataFrame:
     return years(counting, pairs, pl.concat(each.facts for each in last.values()))
 
 
-def _worst_first(checks: pl.DataFrame) -> pl.DataFrame:
+def worst_first(checks: pl.DataFrame) -> pl.DataFrame:
+    """Rows of curated.checks as people read them: what is violated before what cannot be evaluated, and what holds last."""
     rank = {"violated": 0, "not_evaluated": 1, "rounding": 2, "exact": 3}
     order = (
         pl.col("verdict").replace_strict(rank, default=4),

@@ -24,6 +24,7 @@ ROOMS = {
     ),
     "audit": ("schemas", "expectations", "flows/release.py"),
     "publish": ("schemas", "expectations", "tasks/publish", "flows/release.py"),
+    "site": ("schemas", "tasks/publish", "flows/site.py"),
 }
 """By stage, the files and folders that do its work. What a stage takes over from an earlier one has that one's key."""
 
@@ -47,4 +48,4 @@ def digest(parts: Iterable[str | bytes]) -> str:
 def _sources(room: Path) -> list[Path]:
     if room.is_file():
         return [room]
-    return [file for file in room.rglob("*") if file.suffix in (".py", ".csv", ".html", ".css", ".json")]
+    return [file for file in room.rglob("*") if file.suffix in (".py", ".csv", ".html", ".css", ".js", ".json")]

@@ -8,7 +8,7 @@ import polars as pl
 
 from flows.folder import Folder
 from tasks.fetch import Catalogue
-from tasks.publish.release import current
+from tasks.publish.releases import current
 
 EXPECTED = pl.Schema(
     [

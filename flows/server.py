@@ -13,10 +13,14 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from flows.lifeline import end_with_parent
 from flows.settings import SERVED
 
 PAGES = "/data-docs"
 """Path of the Data Docs."""
+
+ITSELF = "prefect-in-memory"
+"""What automations call the server that they run in. No name server knows such a name, for it has no dot."""
 
 
 class Pages(StaticFiles):
@@ -32,9 +36,10 @@ class Pages(StaticFiles):
 
 def app() -> FastAPI:
     """The application. It answers only those who know it by a loopback name, so that no site's name can be made to lead here."""
+    end_with_parent()
     served = create_app(final=True)
     docs = Path(os.environ[SERVED]) / "docs"
     docs.mkdir(parents=True, exist_ok=True)
     served.router.routes.insert(0, Mount(PAGES, Pages(directory=docs, html=True)))
-    served.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    served.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", ITSELF])
     return served

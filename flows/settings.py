@@ -21,6 +21,8 @@ DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    # A run whose process is gone is found by what it has not told since (flows/automations.yaml).
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "60",
     # What the flows log appears at the flow run in Prefect's UI.
     "PREFECT_LOGGING_EXTRA_LOGGERS": "juesuan",
     # The same logger is used outside of flow runs, where there is nothing for the lines to appear at.
@@ -29,6 +31,15 @@ DEFAULTS = {
 
 SERVED, PAGES = "JUESUAN_SERVED", "JUESUAN_PAGES"
 """Environment variables by which `juesuan serve` tells its flow runs which data folder's pages it serves, and where."""
+
+WEBHOOK = "JUESUAN_WEBHOOK"
+"""Environment variable with the address that is called when a run has failed, or a report is late."""
+
+DASK = "JUESUAN_DASK"
+"""Environment variable with the address of the Dask scheduler whose workers do the work of the batches."""
+
+WORK = "JUESUAN_WORK"
+"""Environment variable with the folder for this machine's copies of data folders whose home is an object store."""
 
 
 def apply() -> None:

@@ -12,6 +12,7 @@ import polars as pl
 from expectations import suite_acknowledged
 from expectations.runner import Audit
 from tasks.publish.marts import Marts
+from tasks.publish.site import Built
 
 NOT_PUBLISHED = ("held", "unreadable", "missing")
 
@@ -51,7 +52,8 @@ class Summary(TypedDict):
     reports of other years than the one asked for. lapsed: what became of acknowledgements that let nothing stand any
     more. warnings: what the audit tells besides findings.
     blocked: why nothing was published at all. The flow adds work: by stage, how many tasks were done now and
-    how many results stood already; broken: batches that failed; acknowledged: the file of acknowledgements.
+    how many results stood already; broken: batches that failed, and why there is no site; acknowledged: the file of acknowledgements; site: what was made
+    of the release's site, None where none was.
     """
 
     release: str | None
@@ -68,6 +70,7 @@ class Summary(TypedDict):
     work: NotRequired[dict[str, tuple[int, int]]]
     broken: NotRequired[list[str]]
     acknowledged: NotRequired[str]
+    site: NotRequired[Built | None]
 
 
 def summarise(built: Marts, audited: Audit, release: str | None, *, unchanged: bool, aside: int) -> Summary:

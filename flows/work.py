@@ -23,12 +23,15 @@ from prefect.results import ResultStore
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
-from flows import stages
+from flows import cluster, stages
 from flows.batches import Batch
 from flows.folder import Folder
-from flows.interrupt import ignore_interrupts
+from flows.interrupt import belong_to_the_run
 from flows.progress import tell
 from flows.stages import Result
+
+POLARS_THREADS = "POLARS_MAX_THREADS"
+"""The variable that polars reads when it is imported."""
 
 
 def by_key(context: TaskRunContext, parameters: Mapping[str, Any]) -> str:
@@ -133,7 +136,7 @@ class Work:
                 key = batch.keys[stage]
                 submitted = runner.submit(
                     self._kept(work, key, batch.name in done_before),
-                    {"key": key, "root": self.folder.root, "batch": batch.name, **parameters[batch.name]},
+                    {"key": key, "root": self.folder.root.absolute(), "batch": batch.name, **parameters[batch.name]},
                 )
                 futures[submitted] = batch
         results: dict[str, Result] = {}
@@ -151,7 +154,9 @@ class Work:
 
     def _kept(self, work: Task[..., Any], key: str, again: bool) -> Task[..., Any]:
         """The task with its results in the data folder; `again` does it even if its result stands."""
-        return work.with_options(result_storage=self.folder.results, refresh_cache=again or self.stored(key) is None)
+        # Absolute: who does the task may stand in another folder.
+        storage = self.folder.results.absolute()
+        return work.with_options(result_storage=storage, refresh_cache=again or self.stored(key) is None)
 
     def _counted(self, stage: str, state: State[Any]) -> bool:
         """Counts a task that is through, and tells whether its result stood already."""
@@ -164,15 +169,35 @@ class Work:
 
 @contextmanager
 def _runner(waiting: int) -> Iterator[TaskRunner[Any]]:
-    """Threads for one batch, and where all that is to do is to look up results; else one process per CPU."""
+    """Where the tasks run: for one batch, and where all that is to do is to look up results, threads; else the workers
+    of the cluster that the environment names, or one process per CPU.
+    """
     if waiting < 2:
         threads: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=4)
         with threads:
             yield threads
         return
     # A process that is told no address would start a temporary server of its own.
-    address = str(get_client(sync_client=True).api_url).rstrip("/")
-    workers = min(waiting, len(os.sched_getaffinity(0)))
-    pool: TaskRunner[Any] = ProcessPoolTaskRunner(workers, initializer=ignore_interrupts)
-    with temporary_settings({PREFECT_API_URL: address}), pool:
-        yield pool
+    api = str(get_client(sync_client=True).api_url).rstrip("/")
+    scheduler = cluster.address()
+    with temporary_settings({PREFECT_API_URL: api}):
+        if scheduler:
+            with cluster.connected(scheduler) as remote:
+                yield remote
+            return
+        workers = min(waiting, len(os.sched_getaffinity(0)))
+        pool: TaskRunner[Any] = ProcessPoolTaskRunner(workers, initializer=belong_to_the_run)
+        with _one_thread_each(), pool:
+            yield pool
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Processes that start meanwhile compute with one thread: as many as there are CPUs are at work already."""
+    told = os.environ.get(POLARS_THREADS)
+    os.environ[POLARS_THREADS] = told or "1"
+    try:
+        yield
+    finally:
+        if not told:
+            del os.environ[POLARS_THREADS]

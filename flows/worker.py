@@ -6,16 +6,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 
+from flows import automations, lost
 from flows.deployments import served
+from flows.lifeline import end_with_parent
+from flows.settings import WEBHOOK
 
 
 async def work(data: str, inputs: Sequence[str]) -> None:
-    """Registers the deployments with the server and works until it is ended."""
+    """Registers automations and deployments with the server and works until it is ended."""
     from prefect.runner import Runner
 
+    await automations.apply(os.environ.get(WEBHOOK), alone=True)
+    await lost.take_up()
     # One at a time: runs on one data folder would wait for each other's release anyway.
     runner = Runner(name="juesuan", limit=1, query_seconds=5, pause_on_shutdown=False)
     for deployment in served(inputs, data):
@@ -33,4 +39,5 @@ async def work(data: str, inputs: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     asyncio.run(work(sys.argv[1], sys.argv[2:]))

@@ -15,6 +15,7 @@ SEVERITIES = ("H", "D", "S")
 CLAIM_KINDS = (
     "budget", "no_change", "prior_year", "instant", "statement_year", "impossible_year", "name", "reason",
     "template", "typing", "none", "listed_table", "printed_table", "empty_table", "explained",
+    "group_weight", "score_weight", "score", "score_total",
 )  # fmt: skip
 STAGES = ("fetch", "read", "extract", "reconcile", "audit", "publish")
 
@@ -162,9 +163,16 @@ CLAIMS = Table(
         Column(
             "value",
             pl.String,
-            "What it is claimed to be: greater, less or equal; a year; a name; a table; a concept; else the words",
+            "What it is claimed to be: greater, less or equal; a year; a name; a table; a concept; a weight or a score; "
+            "else the words",
         ),
-        Column("basis", pl.String, "Which budget is meant, as printed", nullable=True),
+        Column(
+            "basis",
+            pl.String,
+            "Which budget is meant, as printed; of a score table the line: its table, the lines where its groups begin, "
+            "and its own",
+            nullable=True,
+        ),
         Column("words", pl.String, "The words as printed: the document's text from start to end"),
         Column("facts", pl.List(pl.Int32), "The facts that it is about"),
         Column("section", pl.String, "Section that the words stand in"),

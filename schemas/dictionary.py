@@ -6,13 +6,24 @@ from pathlib import Path
 
 import polars as pl
 
-from schemas import curated, marts, raw
-from schemas.table import Column, Table
+from schemas import companions, curated, marts, raw
+from schemas.table import Column, Reference, Table
+from schemas.taxonomy.load import concepts
 
 PATH = Path(__file__).resolve().parents[1] / "docs" / "data-dictionary.md"
 
 LAYERS = (
-    ("marts", marts.TABLES, "What analysts read: `data/marts/current/<table>.parquet`, one file per table."),
+    (
+        "marts",
+        marts.TABLES,
+        "What analysts read: `data/marts/current/<table>.parquet`, one file per table, whose rows stand in the order of year, "
+        "region and report. Descriptions and units are in the files too, as metadata of their fields.",
+    ),
+    (
+        "release",
+        companions.COMPANIONS,
+        "What a release holds beside the marts: `data/marts/current/<table>.parquet`. `CHANGES.md` tells the changes in words.",
+    ),
     (
         "curated",
         curated.TABLES,
@@ -37,18 +48,45 @@ def markdown() -> str:
     for layer, tables, description in LAYERS:
         parts.append(f"## {layer}\n\n{description}\n")
         parts += [_table(table) for table in tables]
+    parts.append(_concepts())
     return "\n".join(parts)
 
 
 def _table(table: Table) -> str:
     key = ", ".join(f"`{name}`" for name in table.key)
     rows = "\n".join(_row(column) for column in table.columns)
+    references = "".join(f" {_named(reference)}." for reference in table.references)
     return (
         f"### {table.layer}.{table.name}\n\n"
-        f"One row is {_cell(table.grain)}. Key: {key}.\n\n"
+        f"One row is {_cell(table.grain)}. Key: {key}.{references}\n\n"
         "| column | type | unit | empty | description | admissible values |\n"
         "| --- | --- | --- | --- | --- | --- |\n"
         f"{rows}\n"
+    )
+
+
+def _concepts() -> str:
+    """What stands in the columns `concept`."""
+    rows = "\n".join(
+        f"| `{name}` | {_cell(chinese)} | {_cell(english)} | {unit} |"
+        for name, chinese, english, unit in concepts()
+        .select("concept", "label_zh", "label_en", "unit_kind")
+        .sort("concept")
+        .iter_rows()
+    )
+    return (
+        "## Concepts\n\nWhat stands in the columns `concept`; a release has them as its table `concepts`.\n\n"
+        "| concept | in the statutory form | in English | kind of unit |\n| --- | --- | --- | --- |\n"
+        f"{rows}\n"
+    )
+
+
+def _named(reference: Reference) -> str:
+    columns = ", ".join(f"`{name}`" for name in reference.columns)
+    return (
+        f"{columns} name a row of `{reference.table}`"
+        if len(reference.columns) > 1
+        else f"{columns} names one of `{reference.table}`"
     )
 
 

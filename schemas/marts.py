@@ -4,7 +4,7 @@ import polars as pl
 
 from schemas.curated import CHECKS, FACTS, KINDS, REGION_CODE, REPORT_ID
 from schemas.curated import REPORTS as CURATED_REPORTS
-from schemas.table import MONEY, NUMBER, Column, Table
+from schemas.table import MONEY, NUMBER, Column, Reference, Table
 
 VERSION = 1
 """Of the tables. It rises with every change that a reader of an older release would stumble over: a column that is gone,
@@ -31,7 +31,17 @@ _CURATED = {column.name: column for column in CURATED_REPORTS.columns}
 _CHECK = {column.name: column for column in CHECKS.columns}
 _REPORT, _YEAR, _REGION = _CURATED["report_id"], _CURATED["fiscal_year"], _CURATED["region_code"]
 _ENTITY, _KEY, _KIND = _CURATED["entity"], _CURATED["entity_key"], _CURATED["kind"]
-_IDENTITY = (_REPORT, _YEAR, _REGION, _ENTITY)
+_IDENTITY = (_REPORT, _YEAR, _REGION, _CURATED["region_name"], _ENTITY, _KEY, _KIND)
+
+_BASIS = Column(
+    "budget_basis",
+    pl.String,
+    "Which budget the rate of completion refers to, as printed; empty if not told",
+    nullable=True,
+)
+
+_OF_REPORT = Reference("reports", ("report_id",))
+_OF_FACT = Reference("facts", ("report_id", "fact"))
 
 
 def _money(name: str, description: str) -> Column:
@@ -40,6 +50,11 @@ def _money(name: str, description: str) -> Column:
 
 def _percent(name: str, description: str) -> Column:
     return Column(name, NUMBER, description, unit="percent", nullable=True)
+
+
+def _fact(which: str) -> Column:
+    told = f"The fact that states {which}: its sentence, place and printed form are in `facts`"
+    return Column("fact", pl.Int32, f"{told}; empty in rows that an older release was made with", nullable=True)
 
 
 def _count(name: str, description: str, unit: str = "", *, nullable: bool = False) -> Column:
@@ -64,6 +79,7 @@ REPORTS = Table(
         _CURATED["url"],
         _CURATED["document"],
         _CURATED["format"],
+        _CURATED["restated"],
         Column(
             "status",
             pl.String,
@@ -97,6 +113,7 @@ _FACTS = Table(
     grain="one stated figure of a published report",
     key=FACTS.key,
     columns=FACTS.columns,
+    references=(_OF_REPORT,),
 )
 
 SPENDING_BY_FUNCTION = Table(
@@ -133,18 +150,20 @@ SPENDING_BY_FUNCTION = Table(
         _money("amount", "Expenditure"),
         _money("basic", "Of it basic expenditure, where stated"),
         _money("project", "Of it project expenditure, where stated"),
+        _money("initially_budgeted", "Budget of the beginning of the year, where stated"),
+        _money("budgeted", "Budget after adjustment, or the only one that is stated"),
         _percent("share", "Published share of the budget's expenditure"),
         _percent("completion_rate", "Published rate of budget completion"),
-        Column(
-            "budget_basis", pl.String, "Which budget the rate refers to, as printed; empty if not told", nullable=True
-        ),
+        _BASIS,
         Column(
             "origin",
             pl.String,
             "Where it is stated: in a table where the report has one that names the function, else in a sentence",
             values=("text", "table"),
         ),
+        _fact("the amount, or else the first other figure of the row"),
     ),
+    references=(_OF_REPORT, _OF_FACT),
 )
 
 THREE_PUBLIC = Table(
@@ -163,18 +182,22 @@ THREE_PUBLIC = Table(
             values=COMPONENTS,
         ),
         _money("amount", "Expenditure"),
-        _money("budget", "Budget, where stated"),
+        _money("initial_budget", "Budget of the beginning of the year, where stated"),
+        _money("budget", "Budget after adjustment, or the only one that is stated"),
         _percent("share", "Published share of the total"),
         _money("yoy_change", "Published change against the year before"),
         _percent("yoy_rate", "Published rate of change against the year before"),
         _percent("budget_completion_rate", "Published rate of budget completion"),
+        _BASIS,
         _count("groups", "Overseas groups", "groups", nullable=True),
         _count("persons", "Persons travelling overseas", "persons", nullable=True),
         _count("vehicles_purchased", "Vehicles purchased in the year", "vehicles", nullable=True),
         _count("vehicles_held", "Official vehicles held at the end of the year", "vehicles", nullable=True),
         _count("batches", "Batches of guests received", "batches", nullable=True),
         _count("visitors", "Guests received, each visit counted", "visits", nullable=True),
+        _fact("the amount, or else the first other figure of the row"),
     ),
+    references=(_OF_REPORT, _OF_FACT),
 )
 
 PROJECT_PERFORMANCE = Table(
@@ -186,6 +209,7 @@ PROJECT_PERFORMANCE = Table(
         *_IDENTITY,
         Column("project", pl.Int32, "Number of the project in the report, in reading order from 1", at_least=1),
         Column("name", pl.String, "Name of the project"),
+        _money("initial_budget", "Budget of the beginning of the year, where stated"),
         _money("budget", "Budget of the year"),
         _money("budget_fiscal", "Of it fiscal appropriation"),
         _money("budget_other", "Of it other funds"),
@@ -200,7 +224,9 @@ PROJECT_PERFORMANCE = Table(
             "≥, ≤, > or <; empty where this cannot be told of each",
             nullable=True,
         ),
+        _fact("the executed amount, or else the first other figure of the row"),
     ),
+    references=(_OF_REPORT, _OF_FACT),
 )
 
 YEAR_OVER_YEAR = Table(
@@ -209,13 +235,8 @@ YEAR_OVER_YEAR = Table(
     grain="one concept that reports compare with the year before, in one published report: entity × concept × fiscal year",
     key=("report_id", "concept"),
     columns=(
-        _REPORT,
-        _YEAR,
-        _REGION,
-        _ENTITY,
-        _KEY,
-        _KIND,
-        Column("concept", pl.String, "Concept of the amount that changed"),
+        *_IDENTITY,
+        Column("concept", pl.String, "Concept of the amount that changed: see the table `concepts`"),
         _money("current", "Amount of the fiscal year"),
         _money("published_change", "Change against the year before, as published"),
         _percent("published_rate", "Rate of change, as published"),
@@ -226,7 +247,9 @@ YEAR_OVER_YEAR = Table(
         ),
         _money("prior_published", "The year before as its own report states it, where that is published"),
         _money("restatement", "implied_prior less prior_published"),
+        _fact("the published change, or else its rate, or else an amount"),
     ),
+    references=(_OF_REPORT, _OF_FACT),
 )
 
 FINDINGS_TABLE = Table(
@@ -274,6 +297,7 @@ COVERAGE_TABLE = Table(
     columns=(
         Column("fiscal_year", pl.Int16, "Fiscal year; empty where unknown", nullable=True, at_least=1990),
         Column("region_code", pl.String, "GB/T 2260 code; empty where unknown", nullable=True, pattern=REGION_CODE),
+        _CURATED["region_name"],
         Column(
             "entity",
             pl.String,

@@ -39,14 +39,27 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Columns by which every row names one row of another table of the layer, where they are the key; none is named where
+    one of them is empty.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """One table of one layer. `grain` says what one row is, `key` which columns identify it."""
+    """One table of one layer. `grain` says what one row is, `key` which columns identify it, `references` which rows of
+    other tables it names.
+    """
 
     name: str
     layer: str
     grain: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    references: tuple[Reference, ...] = ()
 
     @property
     def schema(self) -> pl.Schema:

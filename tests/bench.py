@@ -34,6 +34,7 @@ from tasks.extract import extract  # noqa: E402
 from tasks.read import read_all  # noqa: E402
 from tasks.reconcile import reconcile  # noqa: E402
 from tests.bench_formats import measure_formats  # noqa: E402
+from tests.bench_site import measure_site  # noqa: E402
 
 REPORTS = int(os.environ.get("BENCH_REPORTS", "1000"))
 T = TypeVar("T")
@@ -122,6 +123,7 @@ def measure_around(files: Path, data: Path, work: float) -> None:
     ):  # fmt: skip
         print(f"  {name:22} {1000 * seconds / count:8.2f} ms/report")
     print(f"  {'loading GX, once':22} {importing:8.2f} s")
+    measure_site(collected, nothing)
 
 
 class Measured(NamedTuple):

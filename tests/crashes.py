@@ -20,7 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -135,7 +135,8 @@ def crash(scene: Scene, data: Path, stage: str, delay: float) -> Crash:
             time.sleep(0.002)
         time.sleep(delay)
         killed = run.poll() is None
-        os.killpg(run.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it had ended, with all of its processes
+            os.killpg(run.pid, signal.SIGKILL)
         run.communicate()
         faults = [f"after the kill: {each}" for each in _broken(data, scene.before)]
         try:
@@ -207,7 +208,7 @@ def _broken(data: Path, like: Path) -> list[str]:
     return faults
 
 
-def _tree(marts: Path) -> dict[str, bytes]:
+def tree(marts: Path) -> dict[str, bytes]:
     """Every file and link below the marts, with its bytes."""
     return {
         path.relative_to(marts).as_posix(): os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
@@ -218,7 +219,7 @@ def _tree(marts: Path) -> dict[str, bytes]:
 
 def _other(data: Path, like: Path) -> list[str]:
     """What differs from the marts of a run that nobody killed, and what the killed run left lying about."""
-    ours, theirs = _tree(data / "marts"), _tree(like / "marts")
+    ours, theirs = tree(data / "marts"), tree(like / "marts")
     faults = [f"{name} differs" for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)]
     left = [*data.rglob("*.partial"), *data.rglob(".staging-*")]
     return faults + [f"{path.relative_to(data)} was left" for path in left]

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flows.cli.usage import UsageError, data_argument
+from flows.cli.usage import UsageError, data_argument, data_folder
 from flows.folder import Folder
 from flows.today import today
 
@@ -44,12 +44,12 @@ def run(options: argparse.Namespace) -> int:
     """Appends the acknowledgements to their file."""
     from expectations import acknowledgements
 
-    folder = Folder(options.data)
-    file: Path = options.acknowledged or folder.acknowledged
-    numbers = dict.fromkeys(number.strip().lower() for number in options.findings)
-    findings = [_find(folder, number) for number in numbers]
     try:
-        acknowledgements.add(file, findings, options.reason, options.by, options.until, today())
+        with data_folder(options) as folder:
+            file: Path = options.acknowledged or folder.acknowledged
+            numbers = dict.fromkeys(number.strip().lower() for number in options.findings)
+            findings = [_find(folder, number) for number in numbers]
+            acknowledgements.add(file, findings, options.reason, options.by, options.until, today())
     except acknowledgements.AcknowledgementError as error:
         raise UsageError(str(error)) from None
     except OSError as error:

@@ -39,6 +39,7 @@ def _report(checked: Checked) -> dict[str, Any]:
             "formula": formula(check),
             "right": None if right is None else str(right),
             "cause": str(why) if why else None,
+            "advice": why.advice if why else None,
             "facts": [facts[number] for number in check["facts"] if number in facts],
             "spans": [
                 {"start": start, "end": end, "quote": text[start:end]} for start, end in word_spans(check, claims)

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from flows.cli import acknowledge, check, facts, marts, run, serve, sources
+from flows.cli import acknowledge, check, diff, export, facts, marts, run, serve, sources
 from flows.cli.usage import UsageError
 from flows.interrupt import INTERRUPTED
 
@@ -21,6 +21,8 @@ COMMANDS = {
     "check": check,
     "acknowledge": acknowledge,
     "marts": marts,
+    "diff": diff,
+    "export": export,
     "sources": sources,
     "serve": serve,
 }

@@ -19,6 +19,7 @@ EPILOG = """examples:
   juesuan run                                     the bundled sample reports
   juesuan run sources/2024.toml --year 2024       a catalogue, one fiscal year
   juesuan run reports/ draft.docx --data /srv/juesuan
+  juesuan run sources/2024.toml --data s3://bucket/juesuan
 
 A second run redoes only what changed. Acknowledged findings are read from --acknowledged, else from the
 file that the catalogue names, else from acknowledged.csv in the data folder.
@@ -38,6 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     data_argument(parser)
     parser.add_argument("--year", type=int, metavar="YYYY", help="only reports of this fiscal year")
+    parser.add_argument("--no-site", dest="site", action="store_false", help="make no site of what is published")
     parser.add_argument("--acknowledged", type=Path, metavar="FILE", help="file of acknowledged findings")
 
 
@@ -49,10 +51,11 @@ def run(options: argparse.Namespace) -> int:
     settings.quiet()
     from flows.cli.terminal import progress_shown, tell_summary
     from flows.interrupt import ends_at_once
+    from flows.location import working_folder
 
     with ends_at_once(), progress_shown():
         summary = _flow(options)
-    tell_summary(summary, options.data)
+    tell_summary(summary, working_folder(options.data))
     return 1 if summary["entries"] or summary["blocked"] or summary["broken"] else 0
 
 
@@ -62,10 +65,11 @@ def _check(options: argparse.Namespace) -> None:
     from flows import settings
     from flows.folder import Folder, FolderError
     from flows.inputs import acknowledged_file, collect
+    from flows.mirror import Mirror
     from tasks.fetch import CatalogueError
 
-    folder = Folder(options.data)
     try:
+        folder = Folder(Mirror.of(options.data).root)
         catalogue = collect(options.inputs)
         acknowledgements.load(*acknowledged_file(options.acknowledged, catalogue, folder))
         folder.check_writable()
@@ -82,13 +86,18 @@ def _flow(options: argparse.Namespace) -> Summary:
     from expectations.acknowledgements import AcknowledgementError
     from flows.annual import annual
     from flows.folder import FolderError
-    from tasks.publish.release import ReleaseError
+    from tasks.publish.releases import ReleaseError
 
     acknowledged = str(options.acknowledged) if options.acknowledged else None
     result: Any
     try:
         state = annual(
-            options.inputs, data=str(options.data), year=options.year, acknowledged=acknowledged, return_state=True
+            options.inputs,
+            data=str(options.data),
+            year=options.year,
+            acknowledged=acknowledged,
+            site=options.site,
+            return_state=True,
         )
         result = state.result(raise_on_failure=False)
     except Exception as error:

@@ -17,6 +17,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from flows.cli.usage import UsageError, data_argument
+from flows.settings import WEBHOOK
 
 HELP = "serve the UI, and run the deployments when they are due"
 EPILOG = """examples:
@@ -44,23 +45,41 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     data_argument(parser)
     parser.add_argument("--port", type=int, default=PORT, metavar="N", help=f"port of the UI (default: {PORT})")
+    parser.add_argument(
+        "--webhook",
+        metavar="URL",
+        default=os.environ.get(WEBHOOK),
+        help="called when a run has failed or a report is late (default: what JUESUAN_WEBHOOK says, else nothing is)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Starts server and worker, and waits until one of them ends or somebody ends this."""
     _check(options)
     address = f"http://127.0.0.1:{options.port}"
-    environment = _environment(options.data, address)
-    started: list[subprocess.Popen[str]] = []
+    environment = _environment(options, address)
+    from flows.home import TakenError, taken
+
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        started.append(_server(options.port, environment))
-        _wait_for_server(started[0], address)
-        started.append(_worker(options, environment))
-        _tell(options, address)
-        return _wait(started)
+        with taken(Path(environment["PREFECT_HOME"]).expanduser(), address, sys.stderr) as lock:
+            _check_port(options.port)
+            return _serve(options, address, environment, lock)
+    except TakenError as error:
+        raise UsageError(str(error)) from None
     except KeyboardInterrupt:
         return 0
+
+
+def _serve(options: argparse.Namespace, address: str, environment: Mapping[str, str], lock: int) -> int:
+    """Starts server and worker, and ends them; `lock` is theirs as well, so that nobody else serves while one of them lives."""
+    started: list[subprocess.Popen[str]] = []
+    try:
+        started.append(_server(options.port, environment, lock))
+        _wait_for_server(started[0], address)
+        started.append(_worker(options, environment, lock))
+        _tell(options, address)
+        return _wait(started)
     finally:
         # A second Ctrl-C must not leave anything running.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -73,8 +92,13 @@ def _check(options: argparse.Namespace) -> None:
     """Finds wrong usage before anything is started. Raises UsageError."""
     from flows.folder import Folder, FolderError
     from flows.inputs import collect
+    from flows.location import is_url
     from tasks.fetch import CatalogueError
 
+    if is_url(options.data):
+        raise UsageError(
+            f"--data {options.data}: serve keeps its state in a folder of this machine; see docs/deploy.md"
+        )
     try:
         collect(options.inputs)
         Folder(options.data).check_writable()
@@ -82,23 +106,29 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError(str(error)) from None
     if not 1 <= options.port <= 65535:
         raise UsageError(f"--port {options.port}: a port is a number from 1 to 65535")
+    if options.webhook and not options.webhook.startswith(("http://", "https://")):
+        raise UsageError(f"--webhook {options.webhook}: an address begins with http:// or https://")
+
+
+def _check_port(port: int) -> None:
+    """Raises UsageError where somebody has the port."""
     with socket.socket() as asked:
         asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            asked.bind(("127.0.0.1", options.port))
+            asked.bind(("127.0.0.1", port))
         except OSError as error:
-            told = f"port {options.port} cannot be used ({error.strerror}): name another one with --port"
+            told = f"port {port} cannot be used ({error.strerror}): name another one with --port"
             raise UsageError(told) from None
 
 
-def _environment(data: Path, address: str) -> dict[str, str]:
+def _environment(options: argparse.Namespace, address: str) -> dict[str, str]:
     """The environment of server, worker and flow runs."""
     from flows.revision import HOUSE
     from flows.settings import PAGES, SERVED
 
     path = os.pathsep.join(filter(None, [str(HOUSE), os.environ.get("PYTHONPATH")]))
     return {
-        "PREFECT_HOME": str((data / ".prefect").resolve()),
+        "PREFECT_HOME": str((options.data / ".prefect").resolve()),
         # The log of a run is in the UI.
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
         **os.environ,
@@ -107,20 +137,21 @@ def _environment(data: Path, address: str) -> dict[str, str]:
         # Without these two the UI asks port 4200, and any page in the user's browser may ask the API.
         "PREFECT_UI_API_URL": f"{address}/api",
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": address,
-        SERVED: str(data.resolve()),
+        SERVED: str(options.data.resolve()),
         PAGES: f"{address}/data-docs",
+        WEBHOOK: options.webhook or "",
     }
 
 
-def _server(port: int, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+def _server(port: int, environment: Mapping[str, str], lock: int) -> subprocess.Popen[str]:
     asgi = ["uvicorn", "--factory", "flows.server:app", "--host", "127.0.0.1", "--port", str(port)]
-    return _start([*asgi, "--log-level", "error", "--timeout-graceful-shutdown", "3"], environment)
+    return _start([*asgi, "--log-level", "error", "--timeout-graceful-shutdown", "3"], environment, lock)
 
 
-def _worker(options: argparse.Namespace, environment: Mapping[str, str]) -> subprocess.Popen[str]:
+def _worker(options: argparse.Namespace, environment: Mapping[str, str], lock: int) -> subprocess.Popen[str]:
     """The worker, when it is ready."""
     inputs = [str(each) for each in options.inputs]
-    worker = _start(["flows.worker", str(options.data), *inputs], environment, stdout=subprocess.PIPE)
+    worker = _start(["flows.worker", str(options.data), *inputs], environment, lock, stdout=subprocess.PIPE)
     assert worker.stdout
     if worker.stdout.readline().strip() != "ready":
         _end(worker)
@@ -128,10 +159,23 @@ def _worker(options: argparse.Namespace, environment: Mapping[str, str]) -> subp
     return worker
 
 
-def _start(module: Sequence[str], environment: Mapping[str, str], stdout: int | None = None) -> subprocess.Popen[str]:
-    """A process in a session of its own: Ctrl-C reaches this one only, which ends it with all that it started."""
+def _start(
+    module: Sequence[str], environment: Mapping[str, str], lock: int, stdout: int | None = None
+) -> subprocess.Popen[str]:
+    """A process in a session of its own: Ctrl-C reaches this one only, which ends it with all that it started.
+
+    Its standard input is its lifeline (`flows.lifeline`): it ends by itself where this process was killed.
+    """
     command = [sys.executable, "-m", *module]
-    return subprocess.Popen(command, env=environment, stdout=stdout, text=True, start_new_session=True)
+    return subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=stdout,
+        text=True,
+        start_new_session=True,
+        pass_fds=[lock],
+    )
 
 
 def _wait_for_server(server: subprocess.Popen[str], address: str) -> None:
@@ -155,6 +199,7 @@ def _tell(options: argparse.Namespace, address: str) -> None:
     for each in declared():
         when = ", ".join(f"cron {at['cron']} {at['timezone']}" for at in each["schedules"])
         print(f"  {each['name']:<10}{when or 'when somebody runs it'}")
+    print(f"webhook     {'called' if options.webhook else 'none (--webhook)'}")
     print("Ctrl-C ends it.", flush=True)
 
 

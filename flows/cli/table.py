@@ -66,6 +66,7 @@ def explain(check: dict[str, Any], checked: Checked, colours: Paint) -> Iterator
     cause, right = diagnosis(check), right_value(check)
     if cause:
         yield f"    likely cause: {cause}"
+        yield f"    what to do: {cause.advice}"
     if right is not None:
         yield f"    right would be {figure(right, check['unit_kind'])}, if the other figures are right"
     quotes = list(_quotes(check, checked, colours))

@@ -12,7 +12,7 @@ from typing import TextIO
 from flows.progress import Progress
 from flows.summary import Summary, headline, next_steps
 
-STAGES = ("fetch", "read", "extract", "reconcile", "compare", "audit", "publish")
+STAGES = ("fetch", "read", "extract", "reconcile", "compare", "audit", "publish", "site")
 
 
 @contextmanager
@@ -108,6 +108,9 @@ def tell_summary(summary: Summary, data: Path) -> None:
     if summary["release"]:
         standing = ", unchanged" if summary["unchanged"] else ""
         print(f"marts      {data / 'marts' / 'current'} (release {summary['release']}{standing})")
+    if site := summary.get("site"):
+        told = f"{site.pages:,} pages, {site.bytes / 1e6:,.1f} MB; the largest {site.largest_bytes / 1e3:,.0f} KB: {site.largest}"
+        print(f"site       {data / 'site' / 'index.html'} ({told})")
     print(f"Data Docs  {data / 'docs' / 'index.html'}")
     print(f"work       {_work(summary)}")
     for step in next_steps(summary, data):

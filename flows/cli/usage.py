@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.location import is_url
+
+if TYPE_CHECKING:
+    from flows.folder import Folder
 
 
 class UsageError(ValueError):
@@ -12,8 +20,28 @@ class UsageError(ValueError):
 
 
 def data_argument(parser: argparse.ArgumentParser) -> None:
-    """Adds `--data DIR`."""
-    parser.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="data folder (default: data)")
+    """Adds `--data DIR`: a path, or the URL of a data folder in an object store as it is."""
+    parser.add_argument(
+        "--data",
+        type=lambda text: text if is_url(text) else Path(text),
+        default=Path("data"),
+        metavar="DIR",
+        help="data folder, or the URL of one in an object store, like s3://bucket/juesuan (default: data)",
+    )
+
+
+@contextmanager
+def data_folder(options: argparse.Namespace) -> Iterator[Folder]:
+    """The data folder that `--data` names, as a command other than a run uses it. Raises UsageError."""
+    from flows.folder import FolderError
+    from flows.mirror import opened
+    from flows.store import StoreError
+
+    try:
+        with opened(options.data) as folder:
+            yield folder
+    except (FolderError, StoreError) as error:
+        raise UsageError(str(error)) from None
 
 
 def put(content: bytes, output: Path | None) -> None:

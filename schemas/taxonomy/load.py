@@ -49,6 +49,8 @@ SIDES = ("total", "part")
 MEMBERS = ("none", "each", "class", "leaf", "below")
 CODES = r"^\d{3,7}(?:\+\d{3,7})*$"
 """In the place of one of MEMBERS: the members with these codes, e.g. 301+303."""
+NAMED = "="
+"""In the place of one of MEMBERS it stands before a name: all members that bear it, e.g. =行政运行."""
 
 RATE_READINGS = ("a", "b", "c", "wrong_base")
 RATE_MEMBERS = ("none", "part", "class", "all", "label")
@@ -125,10 +127,14 @@ def equations(folder: Path = FOLDER) -> pl.DataFrame:
 
 @cache
 def diagnoses(folder: Path = FOLDER) -> pl.DataFrame:
-    """What the diagnoses of checks mean: diagnosis, label_zh, meaning. What a colon follows there is not part of the name."""
-    table = read(folder / DIAGNOSES, ("diagnosis", "label_zh", "meaning"))
+    """What the diagnoses of checks mean: diagnosis, label_zh, meaning, and advice: what to do about it.
+
+    In a check the name may be followed by a colon and what it concerns.
+    """
+    columns = ("diagnosis", "label_zh", "meaning", "advice")
+    table = read(folder / DIAGNOSES, columns)
     distinct(table, ("diagnosis",), folder / DIAGNOSES)
-    no_blank(table, ("diagnosis", "label_zh", "meaning"), folder / DIAGNOSES)
+    no_blank(table, columns, folder / DIAGNOSES)
     return table.drop("line")
 
 
@@ -143,7 +149,8 @@ def network(folder: Path = FOLDER) -> pl.DataFrame:
     - `weight` is 1, −1, or 0 for a figure that must be printed but adds nothing.
     - `member` says which figures of the concept count: `none` the one without a member, `each` every
       member, `class` every class of functions or of the economic classification, `leaf` every member that no other one
-      subdivides, `below` those of them that are no classes, `301+303` the members with these codes.
+      subdivides, `below` those of them that are no classes, `301+303` the members with these codes, `=行政运行` those
+      with this name.
     - `sections` limits them to sections, separated by spaces; empty: any section.
     - `absent` says what an unprinted figure means: `required` nothing can be said; `zero` the form leaves
       out zeros; `implied` it is a balancing figure that texts leave out: it may be anything that is not negative.
@@ -160,7 +167,7 @@ def network(folder: Path = FOLDER) -> pl.DataFrame:
     one_of(table, "side", SIDES, path)
     one_of(table, "weight", ("1", "-1", "0"), path)
     one_of(table, "concept", concepts(folder)["concept"].to_list(), path)
-    one_of(table.filter(~pl.col("member").str.contains(CODES)), "member", MEMBERS, path)
+    one_of(table.filter(~pl.col("member").str.contains(f"{CODES}|^{NAMED}.")), "member", MEMBERS, path)
     one_of(table, "absent", ABSENT, path)
     named = table.with_columns(pl.col("sections").str.split(" ")).explode("sections")
     one_of(
@@ -238,15 +245,16 @@ def pairs(folder: Path = FOLDER) -> pl.DataFrame:
 
 @cache
 def wholes(folder: Path = FOLDER) -> pl.DataFrame:
-    """The concepts whose members are wholes and their kinds: equation, concept, limit, pooled.
+    """The concepts whose members are wholes and their kinds: equation, concept, limit, pooled, nested.
 
     `limit` is a concept of which no member has more than it has of this one; empty: none. `pooled` = `yes`: it may,
-    where the total is not exceeded.
+    where the total is not exceeded. `nested` = `yes`: a kind can have kinds itself.
     """
     path = folder / WHOLES
-    table = read(path, ("equation", "concept", "limit", "pooled"))
+    table = read(path, ("equation", "concept", "limit", "pooled", "nested"))
     distinct(table, ("concept",), path)
-    one_of(table, "pooled", ("", "yes"), path)
+    for column in ("pooled", "nested"):
+        one_of(table, column, ("", "yes"), path)
     one_of(table, "equation", equations(folder)["equation"].to_list(), path)
     known = concepts(folder)["concept"].to_list()
     one_of(table, "concept", known, path)

@@ -275,6 +275,12 @@ def _tables(page: Page) -> None:
         page.add(f"{number}、{title}")
 
 
+def _empty_tables(page: Page) -> None:
+    """That there is no state capital, which a report that spends some does not say."""
+    note = page.pen.write("tables.empty")
+    page.add("" if page.pen.figures.value("state_capital_expenditure") else note)
+
+
 BODIES: dict[str, Callable[[Page], None]] = {
     "cover": Page.cover,
     "achievements": _achievements,
@@ -297,4 +303,5 @@ BODIES: dict[str, Callable[[Page], None]] = {
     "glossary": _glossary,
     "annex": annex,
     "tables": _tables,
+    "empty_tables": _empty_tables,
 }

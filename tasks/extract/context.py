@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -40,10 +41,12 @@ class Context:
     """What a section has said so far.
 
     head: subject of the sentence; previous, last: of the last two amounts; recent: of the last figure of any kind;
-    changed: of the last change; whole: the total that the sentence's functions are parts of; outer: subject and
-    anchor before an open bracket; anchor: the list that is open; role: of the last figure; share_first: whether that is the
-    share of what has no amount so far; elsewhere: why the last change is none against the prior year; series: names of things whose figures follow one after the other
-    (A、B分别为1万元、2万元), of which `turn` is the one spoken of; listed: what names the amounts of the sentence; reasoned: reasons are being given.
+    changed: of the last change; second: of the next one, and the cue of both, where two follow one after the other;
+    whole: the total that the sentence's functions are parts of; outer: subject and anchor before an open bracket;
+    anchor: the list that is open; role: of the last figure; share_first: whether that is the share of what has no amount
+    so far; elsewhere: why the last change is none against the prior year; series: names of things whose figures follow one
+    after the other (A、B分别为1万元、2万元), of which `turn` is the one spoken of; listed: the words of the amounts that the
+    sentence has told; reasoned: reasons are being given.
     """
 
     section: str
@@ -52,6 +55,7 @@ class Context:
     last: Subject | None = None
     recent: Subject | None = None
     changed: Subject | None = None
+    second: tuple[Subject, re.Match[str]] | None = None
     outer: tuple[Subject | None, str] | None = None
     anchor: str = ""
     whole: str = ""

@@ -145,6 +145,7 @@ class Lexicon:
         units = rows("units.csv", "unit", "kind", "yuan", folder=folder)
         self.unit_kinds = {row["unit"]: row["kind"] for _, row in units}
         self.yuan = {row["unit"]: Decimal(row["yuan"]) for _, row in units if row["yuan"]}
+        self.zeros = {unit: len(str(yuan)) - 1 for unit, yuan in self.yuan.items()}
         labels = rows(
             "labels.csv", "section", "after", "unit", "label", "right", "concepts", "member", "opens", folder=folder
         )
@@ -156,7 +157,8 @@ class Lexicon:
         # Most lines are none: one pattern tells that before each heading is asked.
         self._any_heading = _framed("|".join(row["heading"] for _, row in headings))
         self.signs = {row["word"]: int(row["sign"]) for _, row in rows("directions.csv", "word", "sign", folder=folder)}
-        directions = "|".join(sorted(self.signs, key=len, reverse=True))
+        # One character is part of many words: those that take it for a direction say themselves what stands before it.
+        directions = "|".join(sorted((word for word in self.signs if len(word) > 1), key=len, reverse=True))
         self.headings_of = lru_cache(MOST_LINES)(self._headings_of)
         self.cues: dict[tuple[str, str], list[re.Pattern[str]]] = {}
         for line, row in rows("cues.csv", "role", "unit_kind", "cue", "description", folder=folder):
@@ -166,6 +168,12 @@ class Lexicon:
         names = ("stem", "completion", "budget", "initial_budget", "full_year_budget")
         stems = rows("stems.csv", "concept", *names, folder=folder)
         self.stems = {row["concept"]: Stem(*(row[name] for name in names)) for _, row in stems}
+        self.spent = {
+            row[name]: row["concept"]
+            for _, row in reversed(stems)
+            for name in names[2:]
+            if row[name] not in ("", row["concept"])
+        }
         self.budgets = frozenset(row[name] for _, row in stems for name in names[2:]) - {"", *self.stems}
         reasons = [row for _, row in rows("reasons.csv", "reason", "begins", "pattern", "description", folder=folder)]
         # Few characters can begin one: one look at each character tells that before each pattern is asked.

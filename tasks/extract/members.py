@@ -39,7 +39,8 @@ class Members:
         return Subject(label.concepts, member_name=name)
 
     def _project(self, member: str, words: str, context: Context) -> str | None:
-        if found := clause("project_clause").search(words):
+        in_turn = clause("measured").fullmatch(words) if words in context.series else None
+        if found := in_turn or clause("project_clause").search(words):
             context.project = self._full_name(found[1])
         return context.project
 

@@ -15,7 +15,7 @@ MOST_DIGITS = 15
 HAN = re.compile(r"[\u4e00-\u9fff]")
 DIGIT = re.compile(r"\d")
 LIST_NUMBER = re.compile(
-    r"(?:^|(?<=[。;；:]))(?:\(\d{1,2}\)|\d{1,2}[.、．](?:(?!\d)|(?=2[0-3]\d(?:\d{2}){0,2}[-—:.]?[一-龥]|\d{4}年))|\d{1,2}\))"
+    r"(?=[(\d])(?:^|(?<=[。;；:]))(?:\(\d{1,2}\)|\d{1,2}[.、．](?:(?!\d)|(?=2[0-3]\d(?:\d{2}){0,2}[-—:.]?[一-龥]|\d{4}年))|\d{1,2}\))"
 )
 
 OVERLONG = "overlong"
@@ -65,5 +65,5 @@ def quantities(text: str, lexicon: Lexicon, begin: int = 0) -> Iterator[Quantity
 def fits(number: str, unit: str, lexicon: Lexicon) -> bool:
     """Whether the tables hold a printed number, and what it is in yuan, to its last digit."""
     whole, _, places = number.replace(",", "").partition(".")
-    zeros = len(str(lexicon.yuan.get(unit, 1))) - 1
+    zeros = lexicon.zeros.get(unit, 0)
     return len(whole) + zeros <= MOST_DIGITS and len(places) <= min(NUMBER.scale, MONEY.scale + zeros)

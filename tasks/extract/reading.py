@@ -18,6 +18,7 @@ from tasks.extract.projects import ProjectNames
 from tasks.extract.public_tables import Amount, PublicTables
 from tasks.extract.quantities import DIGIT, Quantity, quantities
 from tasks.extract.rows import ReportRows
+from tasks.extract.score_lines import Line, score_lines
 from tasks.extract.score_tables import form_totals, score_figures
 from tasks.extract.sections import Placed, place
 from tasks.extract.staff import Units
@@ -34,6 +35,7 @@ COMPARING_SECTIONS = tuple("一二三四五六七八九十")
 CLAUSE_ENDS = "，,；;。"
 
 PROJECT_SECTIONS = ("十", "十（四）")
+NARRATING_SECTIONS = (*PROJECT_SECTIONS, "绩效报告")
 NUMBERS = "0123456789.、()．"
 """What a numbered line begins with."""
 
@@ -55,6 +57,7 @@ class ReportReader:
             for section in FRESH_SECTIONS
         }
         self._public = PublicTables(fiscal_year, lexicon)
+        self._scores: list[Line] = []
         self._resolver = Resolver(lexicon, fiscal_year, Items(fiscal_year), Members(lexicon, self._names.full))
 
     def read(self) -> None:
@@ -70,6 +73,9 @@ class ReportReader:
         for kind, table, paragraph in self._public.met.told():
             found = Found(kind, table, None, 0, 0, len(paragraph.text))
             self._rows.claim(found, Placed(paragraph, f"{PUBLIC_TABLE}{table}", "closed", 0, False), [])
+        for line in self._scores:
+            found = Found(line.kind, line.number, line.at, 0, 0, len(line.cell.text))
+            self._rows.claim(found, Placed(line.cell, PROJECT_TABLE, "closed", 0, False), [])
 
     def restated(self) -> str | None:
         """The first clause that says, where figures are compared with the year before, why the years are not comparable."""
@@ -94,7 +100,10 @@ class ReportReader:
             return context
         units = self._units.get(placed.section)
         gap, stated = placed.body, False
+        narratives = self._narratives(placed)
         for quantity in quantities(text, self._lexicon, placed.body):
+            while narratives and narratives[0][0] <= quantity.start:
+                context.project, context.anchor = self._names.full(narratives.pop(0)[1]), NARRATED
             outcome: Statement | str = quantity.reason
             if not quantity.reason or quantity.unit == "date":
                 context.unit = units.at(text, quantity.start) if units else None
@@ -111,7 +120,7 @@ class ReportReader:
     def _context(self, placed: Placed, context: Context) -> Context:
         """What a paragraph goes on from: nothing behind a heading, else the paragraph before."""
         text = placed.paragraph.text
-        context.reasoned = False
+        context.reasoned, context.listed = False, ()
         if placed.opens:
             context = Context(placed.section, project=self._names.in_title(text))
         elif placed.section in FRESH_SECTIONS:
@@ -122,6 +131,14 @@ class ReportReader:
         if lead := clause("lead").match(text):
             context.lead = lead[1]
         return context
+
+    @staticmethod
+    def _narratives(placed: Placed) -> list[tuple[int, str]]:
+        """Where narratives of projects begin within a paragraph, and the projects' names."""
+        if placed.section not in NARRATING_SECTIONS:
+            return []
+        found = clause("narrative_within").finditer(placed.paragraph.text, placed.body)
+        return [(each.start(), each[1]) for each in found]
 
     def _tell(self, outcome: Statement | str, quantity: Quantity, placed: Placed) -> None:
         """One mention, and the facts that it states."""
@@ -165,6 +182,7 @@ class ReportReader:
             return
         stated = set()
         paragraphs = [placed.paragraph for placed in cells]
+        self._scores += score_lines(paragraphs)
         section = cells[0].section
         figures = [*table_figures(self._document, paragraphs), *form_totals(self._document, paragraphs)]
         figures += score_figures(paragraphs, context.project or "")

@@ -18,9 +18,9 @@ class Said:
     brackets that they open, less those that they close; against_budget, against_year, compared: what a change is
     compared with, as far as they say; against_prior: that it is the year before; gives_reason, ends_reason: whether
     they begin to give reasons, and come to an end with them; is_joint: whether they stand between two figures of one
-    series; series: what is named together, if their number is the first of its figures; lists_shares:
-    whether these are the shares of the amounts told before; alike: what is named together
-    with one figure for all, and where that begins.
+    series; series: what is named together, if their number is the first of its figures (where they share a measure, each
+    with it: A项目和B项目全年预算分别为); lists_shares: whether their number is the first share of the amounts told before;
+    alike: what is named together with one figure for all, in one piece, and where that begins.
     """
 
     nothing: str
@@ -35,7 +35,7 @@ class Said:
     is_joint: bool
     series: tuple[str, ...] | None
     lists_shares: bool
-    alike: tuple[tuple[str, ...], int] | None
+    alike: tuple[str, int] | None
 
 
 @remembered
@@ -71,9 +71,16 @@ def _nothing(words: str) -> str:
 
 def _series(words: str) -> tuple[str, ...] | None:
     named = clause("respective").search(words) if clause("respective_mark").search(words) else None
-    return tuple(filter(None, clause("respective_next").split(named["names"]))) if named else None
+    if named is None:
+        return None
+    names = tuple(filter(None, clause("respective_next").split(named["names"])))
+    measured = clause("measured").fullmatch(names[-1]) if len(names) > 1 else None
+    if measured is None:
+        return names
+    kind, measure = measured["kind"], measured["measure"]
+    return (*(f"{name.removesuffix(kind)}{kind}{measure}" for name in names[:-1]), names[-1])
 
 
-def _alike(words: str) -> tuple[tuple[str, ...], int] | None:
+def _alike(words: str) -> tuple[str, int] | None:
     named = clause("all_alike").search(words)
-    return (tuple(clause("respective_next").split(named["names"])), named.start("names")) if named else None
+    return (named["names"], named.start("names")) if named else None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from tasks.extract.context import Context, ItemFinder, MemberNamer, Statement, Subject
 from tasks.extract.data import clause, remembered
 from tasks.extract.lexicon import OUTSIDE, Label, Lexicon, Matcher
+from tasks.extract.pairs import both, changed
 from tasks.extract.quantities import Quantity
 from tasks.extract.said import Said, said
 from tasks.extract.series import Series
@@ -25,8 +26,19 @@ REACH = 320
 TOTALS = {("revenue_total", "expenditure_total"), ("fiscal_revenue_total", "fiscal_expenditure_total")}
 """Two amounts that are equal: where a sentence has named both, the next one speaks of both."""
 
-SIDES = {concept: pair for pair in TOTALS for concept in pair}
-"""The two totals by either of them."""
+SIDES = {
+    concept: pair
+    for pair in (
+        *sorted(TOTALS),
+        ("revenue_current_year", "expenditure_current_year"),
+        ("fiscal_revenue_current_year", "fiscal_expenditure_current_year"),
+        ("revenue_general_budget", "gpb_expenditure"),
+        ("revenue_government_fund", "government_fund_expenditure"),
+        ("revenue_state_capital", "state_capital_expenditure"),
+    )
+    for concept in pair
+}
+"""Revenue and expenditure of the same money, by either of them."""
 
 PROJECT_CONCEPTS = ("project_budget", "project_executed", "project_initial_budget", "performance_score")
 """Figures whose member is a project, which later figures may be about."""
@@ -36,6 +48,9 @@ ROLES = {"percent": ("completion", "change", "share"), "money": ("change", "prio
 
 BUDGETED = ("budget", "actual")
 """Behind a budget, and what was spent of it, bare words such as 支出 and 完成 speak of it."""
+
+COUNTERS = ("个", "项")
+"""Units in which projects and units are counted; others count the kinds of a list, of which some are not known."""
 
 UNITS_OF_DECIMALS = ("万元",)
 UNITS_OF_WHOLES = ("个", "辆", "台", "人")
@@ -80,8 +95,8 @@ class Resolver:
             context.listed = ()
         name = self.series.turn(told, behind, context)
         for unit in _units(quantity, behind):
-            if name is not None:
-                statement = self.series.in_turn(name, unit, context)
+            if name is not None or told.lists_shares:
+                statement = self.series.in_turn(name, unit, context) if name else None
             else:
                 statement = self._state(words, told, behind, unit, new_sentence, context)
                 if statement is None:
@@ -99,6 +114,8 @@ class Resolver:
             # What could not be told may have been a new subject: nothing may be derived from the one before it.
             context.last = context.changed = context.recent = None
             context.role = ""
+            if quantity.unit in COUNTERS and self.lexicon.concept_kinds.get(context.anchor) == "count":
+                context.anchor = ""  # nor is what stands behind it, such as the money for so many projects, of its list
         return ""
 
     def _is_amount(self, statement: Statement, unit: str) -> bool:
@@ -113,6 +130,8 @@ class Resolver:
             context.head = context.last = item[0]
         elif told is not None:
             context.head = context.last = Subject(told[0].concepts)
+        if item is not None or told is not None:
+            context.changed = None
 
     @staticmethod
     def _bracket(depth: int, context: Context) -> None:
@@ -146,22 +165,33 @@ class Resolver:
         kind = self.lexicon.unit_kinds[unit]
         matcher = self.lexicon.matcher(context.section, unit, context.anchor)
         label = matcher.by_right(words, behind) or matcher.fixed_before(told.label)
-        if label is not None:
-            alike = self.series.alike(told.alike, unit, context) if told.alike and len(label[0].concepts) == 1 else None
-            return alike or self._labelled(label, words, context)
+        if told.alike and (label is None or len(label[0].concepts) == 1):
+            alike = self.series.alike(told.alike, unit, context)
+            if alike is not None:
+                return alike
+        if label is not None and not self._is_spent(words, kind, context):
+            return self._labelled(label, words, context)
+        if context.second is not None and told.is_joint:
+            (other, cue), context.second = context.second, None
+            return self._derived("change", kind, other, cue)
         for role in ROLES.get(kind, ()):
             found = self.lexicon.cue(role, kind, words)
             if found is not None and self._applies(found, context):
                 before = words[: found.start()]
                 subject = self._subject(role, before, new_sentence, context)
-                if role == "change" and subject in (context.last, context.changed) and clause("each").search(words):
-                    subject = subject if subject and len(subject.concepts) > 1 else _both(context.previous, subject)
+                if role == "change":
+                    subject = changed(words, behind, unit, subject, found, context)
                 if subject is not None:
                     return self._derived(self._dated(role, words), kind, subject, found)
         if kind == "money" and (item := self.items(words, context)):
             return Statement(item[0].concepts, item[0], "current", item[1])
         label = matcher.open_before(words)
         return None if label is None else self._labelled(label, words, context)
+
+    def _is_spent(self, words: str, kind: str, context: Context) -> bool:
+        """Whether words say only that something was spent, right behind its budget: no label says better of what."""
+        found = self.lexicon.cue("actual", kind, words) if context.role in BUDGETED else None
+        return found is not None and bool(found.groupdict().get("spent"))
 
     def _applies(self, cue: re.Match[str], context: Context) -> bool:
         """Whether a cue holds here: one that names a year only for the prior one, mere spending only behind a budget,
@@ -218,7 +248,7 @@ class Resolver:
                 return Subject(told[0].concepts)
             item = self.items(named, context)
             return item[0] if item else None
-        if role == "change" and (side := _side(before, context)):
+        if role in ("change", "completion") and (side := _side(before, context)):
             return side
         behind = _behind_reason(before)
         told = matcher.last_in(behind)
@@ -231,7 +261,7 @@ class Resolver:
             return context.last
         if not new_sentence:
             return context.changed or context.last
-        return _both(context.previous, context.last) if _are_totals(context) else context.head
+        return both(context.previous, context.last) if _are_totals(context) else context.head
 
     def _dated(self, role: str, words: str) -> str:
         """The actual amount of the year before is a prior one."""
@@ -262,6 +292,8 @@ class Resolver:
                 return stem.change_in(kind)
             case "budget":
                 return stem.budget_of(basis)
+            case "actual":
+                return self.lexicon.spent.get(concept, concept)
         return concept
 
     def _remember(self, statement: Statement, begins: bool, context: Context) -> None:
@@ -300,7 +332,7 @@ def _announcing(words: str) -> tuple[str, ...]:
 
 
 def _side(before: str, context: Context) -> Subject | None:
-    """Which of two totals, named by its side only: 收入增加… is about the total of revenue that was spoken of before."""
+    """Which of two figures, named by its side only: 收入增加… is about the revenue of the money that was spoken of before."""
     pair = SIDES.get(context.head.concepts[0]) if context.head else None
     found = clause("side").search(before) if pair else None
     return Subject((pair[0 if found["revenue"] else 1],)) if pair and found else None
@@ -319,13 +351,6 @@ def _are_totals(context: Context) -> bool:
     """Whether the last two amounts are the two totals that one change may be about."""
     last = [subject.concepts for subject in (context.previous, context.last) if subject]
     return len(last) == 2 and (*last[0], *last[1]) in TOTALS and context.previous is context.head
-
-
-def _both(previous: Subject | None, last: Subject | None) -> Subject | None:
-    """Two totals as one subject; the last one where there are not two."""
-    if previous is None or last is None or previous.member_name or last.member_name:
-        return last
-    return Subject((*previous.concepts, *(name for name in last.concepts if name not in previous.concepts)))
 
 
 def _units(quantity: Quantity, behind: str) -> tuple[str, ...]:

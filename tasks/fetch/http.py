@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 import random
 import re
-import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +14,8 @@ from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
 
 import httpx
+
+from tasks.fetch.names import is_private, keep_to_what_was_looked_up, look_up
 
 MAX_BYTES = 200 * 1024**2
 """The largest published report with scanned annexes is below 100 MB."""
@@ -93,7 +93,7 @@ def client() -> Iterator[httpx.Client]:
     except PackageNotFoundError:  # run from a checkout that is not installed
         agent = "juesuan"
     with httpx.Client(timeout=TIMEOUT, headers={"User-Agent": agent}) as opened:
-        yield opened
+        yield keep_to_what_was_looked_up(opened)
 
 
 def get(
@@ -135,6 +135,7 @@ def _attempt(
     try:
         request = client.build_request("GET", url, headers=headers | begun.headers)
         for _ in range(MAX_REDIRECTS + 1):
+            look_up(str(request.url))
             before(url, str(request.url))
             with closing(client.send(request, stream=True)) as response:
                 if response.next_request is None:
@@ -233,13 +234,3 @@ def _keep_out(url: str, following: str) -> None:
     """Refuses a redirect that leads from outside into a private network."""
     if url != following and is_private(following) and not is_private(url):
         raise FetchError(f"{url} redirects to {following}, an address inside a private network.")
-
-
-def is_private(url: str) -> bool:
-    """Whether the host of an address resolves to anything that is not on the public network."""
-    host = httpx.URL(url).host
-    try:
-        addresses = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
-    except OSError:  # a name that does not resolve is the connection's to report
-        return False
-    return any(not ipaddress.ip_address(address.partition("%")[0]).is_global for address in map(str, addresses))

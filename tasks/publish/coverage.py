@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from schemas import marts
+from tasks.extract.identity.regions import around
 from tasks.publish.identity import UNKNOWN_REGION
 
 TABLE = marts.COVERAGE_TABLE
@@ -127,9 +128,20 @@ def settle(rows: pl.DataFrame) -> pl.DataFrame:
             pl.exclude("why", "place").first(),
             pl.when(why.first() != "").then(why.first()).otherwise(later).fill_null("").alias("why"),
         )
+        .drop("region_name")
+        .join(_region_names(rows), on=["fiscal_year", "region_code"], how="left", validate="m:1")
         .select(TABLE.schema.names())
         .sort(TABLE.key)
     )
+
+
+def _region_names(rows: pl.DataFrame) -> pl.DataFrame:
+    """The full name that each region of the rows has in each of their fiscal years, where it has one."""
+    places = rows.select("fiscal_year", "region_code").drop_nulls().unique().sort("fiscal_year", "region_code")
+    names = [
+        next(filter(None, (known.full_name(code) for known in around(year))), None) for year, code in places.iter_rows()
+    ]
+    return places.with_columns(pl.Series("region_name", names, pl.String))
 
 
 def _failed(outcomes: pl.DataFrame) -> pl.DataFrame:

@@ -21,12 +21,13 @@ Check = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A likely cause, or why nothing can be said: its name, the Chinese term, what it concerns, what it means."""
+    """A likely cause, or why nothing can be said: its name, the Chinese term, what it concerns, what it means, what to do."""
 
     name: str
     label_zh: str
     concerns: str
     meaning: str
+    advice: str
 
     def __str__(self) -> str:
         """The diagnosis in one line."""
@@ -40,9 +41,8 @@ def diagnosis(check: Check) -> Diagnosis | None:
     if not check["diagnosis"]:
         return None
     name, _, concerns = check["diagnosis"].partition(":")
-    label_zh, meaning = _meanings().get(name, ("", ""))
-    named = re.sub(r"[a-z][a-z_]+", lambda word: _labels().get(word[0], word[0]), concerns.strip())
-    return Diagnosis(name.replace("_", " "), label_zh, named, meaning)
+    label_zh, meaning, advice = _meanings().get(name, ("", "", ""))
+    return Diagnosis(name.replace("_", " "), label_zh, in_words(concerns.strip()), meaning, advice)
 
 
 def right_value(check: Check) -> Decimal | None:
@@ -72,6 +72,11 @@ def formula(check: Check) -> str:
     return _equations().get(check["equation"], ("", "", ""))[1]
 
 
+def in_words(text: str) -> str:
+    """A text in which every concept is called by its Chinese label."""
+    return re.sub(r"[a-z][a-z_]+", lambda word: _labels().get(word[0], word[0]), text)
+
+
 def concept_labels(concept: str) -> tuple[str, str]:
     """A concept in Chinese and in English."""
     return _concepts().get(concept, (concept, concept))
@@ -89,8 +94,8 @@ def _equations() -> dict[str, tuple[str, str, str]]:
 
 
 @cache
-def _meanings() -> dict[str, tuple[str, str]]:
-    return {name: (label, meaning) for name, label, meaning in load.diagnoses().iter_rows()}
+def _meanings() -> dict[str, tuple[str, str, str]]:
+    return {name: (label, meaning, advice) for name, label, meaning, advice in load.diagnoses().iter_rows()}
 
 
 @cache

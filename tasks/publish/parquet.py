@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
+from schemas.arrow import arrow_schema
 from schemas.marts import BY_NAME
 from schemas.table import Table
 from schemas.validate import TableError, validate
@@ -21,20 +22,22 @@ ROW_GROUP = 131_072
 def write_slices(slices: Iterable[dict[str, pl.DataFrame]], folder: Path) -> None:
     """Validates and writes all tables but coverage, slice after slice, each as `<table>.parquet` in the folder.
 
-    Raises TableError, also when a report has not as many facts as it tells.
+    Raises TableError, also when a report has not as many facts as it tells, or a row names one that is not there.
     """
     with ExitStack() as stack:
         tables = [table for table in BY_NAME.values() if table.name != "coverage"]
         writers = {table.name: stack.enter_context(_written(table, folder)) for table in tables}
         for frames in slices:
             _complete(frames["facts"], frames["reports"])
+            for table in tables:
+                _named(table, frames)
             for name, frame in frames.items():
                 writers[name].append(frame)
 
 
-def write_coverage(frame: pl.DataFrame, folder: Path) -> None:
-    """Validates and writes the table coverage. Raises TableError."""
-    with _written(BY_NAME["coverage"], folder) as writer:
+def write_table(frame: pl.DataFrame, table: Table, folder: Path) -> None:
+    """Validates and writes a table that is small enough to be there at once. Raises TableError."""
+    with _written(table, folder) as writer:
         writer.append(frame)
 
 
@@ -69,7 +72,7 @@ class _Writer:
 @contextmanager
 def _written(table: Table, folder: Path) -> Iterator[_Writer]:
     """A writer of one table; the file is whole when it is left."""
-    schema = table.frame().to_arrow().schema
+    schema = arrow_schema(table)
     with pq.ParquetWriter(
         folder / f"{table.name}.parquet",
         schema,
@@ -95,3 +98,13 @@ def _complete(facts: pl.DataFrame, reports: pl.DataFrame) -> None:
     )
     for report_id, told, found in wrong.select("report_id", "facts", "found").head(1).iter_rows():
         raise TableError(f"marts.facts: report {report_id} tells of {told} facts, and {found} arrived")
+
+
+def _named(table: Table, frames: dict[str, pl.DataFrame]) -> None:
+    """Raises TableError when a row of a table names a row of another one that is not there."""
+    for reference in table.references:
+        columns = list(reference.columns)
+        named = frames[table.name].select(columns).drop_nulls()
+        for row in named.join(frames[reference.table], on=columns, how="anti").head(1).iter_rows():
+            told = ", ".join(f"{name} {value}" for name, value in zip(columns, row, strict=True))
+            raise TableError(f"marts.{table.name}: a row names {told}, and {reference.table} has no such row")

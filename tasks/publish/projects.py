@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from schemas import marts
-from tasks.publish.statements import TOTALS, first, stated
+from tasks.publish.statements import TOTALS, first, of_reports, source, stated
 
 AMOUNTS = {
+    "project_initial_budget": "initial_budget",
     "project_budget": "budget",
     "project_budget_fiscal": "budget_fiscal",
     "project_budget_other": "budget_other",
@@ -35,14 +36,15 @@ def project_performance(reports: pl.DataFrame, facts: pl.LazyFrame) -> pl.DataFr
         .agg(
             *(first(concept, column) for concept, column in AMOUNTS.items()),
             first(RATE, "execution_rate", "number"),
-            pl.col("fact").min(),
+            source("project_executed", "project_budget", *AMOUNTS, RATE),
+            pl.col("fact").min().alias("begins"),
         )
         .collect(engine="streaming")
-        .sort("report_id", "fact")
+        .sort("report_id", "begins")
         .with_columns(project=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("report_id"))
     )
     return (
-        rows.join(reports.select("report_id", "fiscal_year", "region_code", "entity"), on="report_id", validate="m:1")
+        of_reports(rows, reports)
         .join(_indicators(facts), on=["report_id", "name"], how="left", validate="1:1")
         .select(marts.PROJECT_PERFORMANCE.schema.names())
         .sort(marts.PROJECT_PERFORMANCE.key)

@@ -1,6 +1,6 @@
 """Releases: staged beside the others, audited there, and switched to in one step.
 
-    marts/releases/<date>-<8 digits of the content's digest>/   one Parquet file per table, datapackage.json
+    marts/releases/<date>-<8 digits of the content's digest>/   a Parquet file per table, datapackage.json, CHANGES.md
     marts/current                                               a relative link to one of them
     marts/.staging-<process>-<random>/                          a release in the making
 
@@ -21,21 +21,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from schemas.marts import TABLES
-from schemas.table import Table
+from schemas.companions import CHANGES, CONCEPTS
+from schemas.marts import BY_NAME
+from schemas.taxonomy.load import concepts
 from tasks.publish import package
 from tasks.publish.marts import Marts
-from tasks.publish.parquet import write_coverage, write_slices
+from tasks.publish.notes import markdown
+from tasks.publish.parquet import write_slices, write_table
+from tasks.publish.releases import ReleaseError, compare, current, frames, load
 from tasks.publish.slices import coverage, leave, slices
 
+NOTES = "CHANGES.md"
 _STAGING = re.compile(r"\.staging-(\d+)-[0-9a-f]+")
-
-
-class ReleaseError(RuntimeError):
-    """A release cannot be made or read. The message says where, why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,7 @@ class Staged:
     @property
     def frames(self) -> dict[str, pl.LazyFrame]:
         """The tables by name, as written."""
-        return _frames(self.path)
-
-
-def current(root: Path) -> Path | None:
-    """The folder of the current release below the marts folder `root`, if there is one."""
-    link = root / "current"
-    return root / os.readlink(link) if link.is_symlink() else None
+        return frames(self.path)
 
 
 def stage(root: Path, marts: Marts, released: date, code_revision: str) -> Staged:
@@ -79,16 +74,19 @@ def stage(root: Path, marts: Marts, released: date, code_revision: str) -> Stage
         folder = root / f".staging-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         folder.mkdir()
         try:
-            stays = leave(_load(before), marts) if before else None
+            stays = leave(load(before), marts) if before else None
             write_slices(slices(marts, stays), folder)
-            write_coverage(coverage(marts, stays), folder)
+            write_table(coverage(marts, stays), BY_NAME["coverage"], folder)
+            write_table(concepts().sort(CONCEPTS.key), CONCEPTS, folder)
             resources = package.resources(folder)
             digest = package.digest(resources)
             if before and package.read(before)["digest"] == digest:
                 shutil.rmtree(folder)
                 return Staged(before, before.name, digest, True, before.name)
             name = f"{released.isoformat()}-{digest[:8]}"
-            package.write(folder, resources, name, released, code_revision)
+            resources.append(_tell_changes(folder, name, before, resources))
+            made = package.Release(name, released, code_revision, before.name if before else None)
+            package.write(folder, resources, made)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -115,37 +113,24 @@ def switch(staged: Staged) -> Path:
             shutil.rmtree(staged.path)
         else:
             staged.path.rename(release)
-        link = root / f".current-{os.getpid()}"
-        link.unlink(missing_ok=True)
-        link.symlink_to(Path("releases", staged.name))
-        os.replace(link, root / "current")
+        point(root, staged.name)
     return release
 
 
-def _frames(folder: Path) -> dict[str, pl.LazyFrame]:
-    return {table.name: pl.scan_parquet(folder / f"{table.name}.parquet") for table in TABLES}
+def point(root: Path, name: str) -> None:
+    """Turns the link to the current release to the one of that name, in one step."""
+    link = root / f".current-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path("releases", name))
+    os.replace(link, root / "current")
 
 
-def _load(folder: Path) -> dict[str, pl.LazyFrame]:
-    """The tables of a release, in the columns of today."""
-    frames = _frames(folder)
-    return {table.name: _today(table, frames[table.name], folder) for table in TABLES}
-
-
-def _today(table: Table, frame: pl.LazyFrame, folder: Path) -> pl.LazyFrame:
-    """A table of an older release in the columns of today; ones that it lacks are empty where they may be."""
-    then = frame.collect_schema()
-    new = [column for column in table.columns if column.name not in then]
-    changed = [name for name, dtype in table.schema.items() if name in then and then[name] != dtype]
-    changed += [column.name for column in new if not column.nullable]
-    if changed:
-        raise ReleaseError(
-            f"{folder}: the table {table.name} was released with other columns ({', '.join(changed)}), so the release "
-            f"cannot be continued; remove the link {folder.parents[1] / 'current'} and run all sources again"
-        )
-    return frame.with_columns(pl.lit(None, column.dtype).alias(column.name) for column in new).select(
-        table.schema.names()
-    )
+def _tell_changes(folder: Path, name: str, before: Path | None, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    """Writes what differs from the release before into the folder of a new one, and gives the resource of the table."""
+    told = compare(before, folder, name, resources)
+    write_table(told.changes, CHANGES, folder)
+    (folder / NOTES).write_text(markdown(told), encoding="utf-8")
+    return package.resource(CHANGES, folder)
 
 
 def _sweep(root: Path) -> None:

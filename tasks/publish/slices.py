@@ -18,7 +18,7 @@ from tasks.publish.identity import slot
 from tasks.publish.marts import Marts
 from tasks.publish.year_over_year import PUBLISHER, OwnReports
 
-SLICE = 50_000
+SLICE = 100_000
 """About so many facts are held in memory at a time."""
 
 PLACE = ("fiscal_year", "region_code", "report_id")
@@ -41,7 +41,7 @@ class Before:
         """The rows of all tables but coverage that stay and belong to these reports."""
         kept, told = (part.join(own, on="report_id", how="semi") for own in (self.reports, self.told))
         return {
-            name: _of(table, told if name == "findings" else kept)
+            name: rows_of(table, told if name == "findings" else kept)
             for name, table in self.tables.items()
             if name != "coverage"
         }
@@ -86,8 +86,11 @@ def coverage(run: Marts, before: Before | None) -> pl.DataFrame:
 
 
 def order(table: Table) -> list[str]:
-    """The columns that a table of a release is sorted by: year, region and report, then the rest of its key."""
-    if table.name == "coverage":
+    """The columns that a table of a release is sorted by: year, region and report, then the rest of its key.
+
+    Tables that are there at once are sorted by their keys.
+    """
+    if table.name == "coverage" or table.layer != "marts":
         return list(table.key)
     return list(dict.fromkeys((*PLACE, *table.key)))
 
@@ -102,7 +105,7 @@ def _untouched(reports: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _of(table: pl.LazyFrame, reports: pl.DataFrame) -> pl.DataFrame:
+def rows_of(table: pl.LazyFrame, reports: pl.DataFrame) -> pl.DataFrame:
     """The rows of some reports. Their years come first: a file that is sorted by them need not be read as a whole."""
     years = pl.col("fiscal_year").is_between(reports["fiscal_year"].min(), reports["fiscal_year"].max())
     return table.filter(years, pl.col("report_id").is_in(reports["report_id"].implode())).collect(engine="streaming")

@@ -6,13 +6,16 @@ import polars as pl
 
 from schemas import marts
 from schemas.taxonomy.load import functions
-from tasks.publish.statements import TOTALS, first, in_table, stated
+from tasks.publish.statements import TOTALS, first, in_table, of_reports, source, stated
 
 COLUMNS = pl.DataFrame(
     [
         ("gpb_function_expenditure", "general", "amount"),
         ("gpb_function_basic_expenditure", "general", "basic"),
         ("gpb_function_project_expenditure", "general", "project"),
+        ("gpb_function_initial_budget", "general", "initially_budgeted"),
+        ("gpb_function_full_year_budget", "general", "budgeted"),
+        ("gpb_function_budget", "general", "budgeted"),
         ("gpb_function_share", "general", "share"),
         ("gpb_function_completion_rate", "general", "completion_rate"),
         ("government_fund_function_expenditure", "government_fund", "amount"),
@@ -59,15 +62,18 @@ def spending_by_function(reports: pl.DataFrame, facts: pl.LazyFrame) -> pl.DataF
             first("amount", "amount"),
             first("basic", "basic"),
             first("project", "project"),
+            first("initially_budgeted", "initially_budgeted"),
+            first("budgeted", "budgeted"),
             first("share", "share", "number"),
             first("completion_rate", "completion_rate", "number"),
             first("completion_rate", "budget_basis", "budget_basis"),
             pl.when(tabled).then(pl.lit("table")).otherwise(pl.lit("text")).first().alias("origin"),
+            source(*dict.fromkeys(COLUMNS["column"])),
         )
         .collect(engine="streaming")
     )
     return (
-        rows.join(reports.select("report_id", "fiscal_year", "region_code", "entity"), on="report_id", validate="m:1")
+        of_reports(rows, reports)
         .join(_official(rows, reports), on=["report_id", "code"], how="left", validate="m:1")
         .with_columns(
             name=pl.coalesce("name", "stated_name", "code"),

@@ -46,3 +46,15 @@ def in_table() -> pl.Expr:
 def first(column: str, name: str, source: str = "amount_cny") -> pl.Expr:
     """An aggregation: `source` of the group's first fact that is meant for this column of the mart."""
     return pl.col(source).filter(pl.col("column") == column).first().alias(name)
+
+
+def source(*columns: str) -> pl.Expr:
+    """An aggregation: the number of the fact that fills the first of these columns of the mart that is filled, as `fact`."""
+    number = [pl.col("fact").filter(pl.col("column") == column).first() for column in columns]
+    return pl.coalesce(number).alias("fact")
+
+
+def of_reports(rows: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+    """Rows with report_id, and beside them who published the report, where and for which year (of marts.reports)."""
+    who = ["fiscal_year", "region_code", "region_name", "entity", "entity_key", "kind"]
+    return rows.join(reports.select("report_id", *who), on="report_id", validate="m:1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from schemas import marts
-from tasks.publish.statements import first, is_total, stated
+from tasks.publish.statements import first, is_total, of_reports, source, stated
 
 _PARTS = (
     ("total", None, "three_public"),
@@ -21,6 +21,7 @@ _PARTS = (
 
 _SUFFIXES = {
     "expenditure": "amount",
+    "initial_budget": "initial_budget",
     "budget": "budget",
     "share": "share",
     "yoy_change": "yoy_change",
@@ -65,17 +66,20 @@ def three_public(reports: pl.DataFrame, facts: pl.LazyFrame) -> pl.DataFrame:
         .group_by("report_id", "component", maintain_order=True)
         .agg(
             first("amount", "amount"),
+            first("initial_budget", "initial_budget"),
             first("budget", "budget"),
             first("share", "share", "number"),
             first("yoy_change", "yoy_change"),
             first("yoy_rate", "yoy_rate", "number"),
             first("budget_completion_rate", "budget_completion_rate", "number"),
+            first("budget_completion_rate", "budget_basis", "budget_basis"),
             *(first(name, name, "number").cast(pl.Int64) for name in dict.fromkeys(name for _, _, name in _COUNTS)),
+            source(*dict.fromkeys(COLUMNS["column"])),
         )
         .collect(engine="streaming")
     )
     return (
-        rows.join(reports.select("report_id", "fiscal_year", "region_code", "entity"), on="report_id", validate="m:1")
+        of_reports(rows, reports)
         .join(_PART_OF, on="component", validate="m:1")
         .select(marts.THREE_PUBLIC.schema.names())
         .sort(marts.THREE_PUBLIC.key)

@@ -8,7 +8,7 @@ from schemas import marts
 from schemas.table import NUMBER
 from schemas.taxonomy.load import changes
 from tasks.publish.identity import UNKNOWN_REGION
-from tasks.publish.statements import is_total, stated
+from tasks.publish.statements import first, is_total, of_reports, source, stated
 
 PUBLISHER = ("region_code", "entity_key", "kind")
 
@@ -20,39 +20,42 @@ def year_over_year(reports: pl.DataFrame, facts: pl.LazyFrame) -> pl.DataFrame:
     amount, its change or its rate of change.
     """
     column, period = pl.col("column"), pl.col("period")
-
-    def one(source: str, condition: pl.Expr, name: str) -> pl.Expr:
-        return pl.col(source).filter(condition).first().alias(name)
-
+    # An amount is that of the year or of the one before; a change is one whatever it is said of.
+    meant = (
+        pl.when(column != "current")
+        .then(column)
+        .when(period == "current")
+        .then(pl.lit("current"))
+        .when(period == "prior")
+        .then(pl.lit("printed_prior"))
+    )
     rows = (
         stated(facts, changes()["source"])
         .filter(is_total())
         .rename({"concept": "source"})
         .join(changes().lazy(), on="source", maintain_order="left")
+        .with_columns(column=meant)
         .group_by("report_id", "concept", maintain_order=True)
         .agg(
-            one("amount_cny", (column == "current") & (period == "current"), "current"),
-            one("amount_cny", (column == "current") & (period == "prior"), "printed_prior"),
-            one("amount_cny", column == "published_change", "published_change"),
-            one("number", column == "published_rate", "published_rate"),
+            first("current", "current"),
+            first("printed_prior", "printed_prior"),
+            first("published_change", "published_change"),
+            first("published_rate", "published_rate", "number"),
+            source("published_change", "published_rate", "current", "printed_prior"),
         )
         .collect(engine="streaming")
     )
     current, change = pl.col("current"), pl.col("published_change")
     money = marts.YEAR_OVER_YEAR.schema["current"]
     return (
-        rows.with_columns(implied_prior=(current - change).cast(money).fill_null(pl.col("printed_prior")))
+        of_reports(rows, reports)
+        .with_columns(implied_prior=(current - change).cast(money).fill_null(pl.col("printed_prior")))
         .with_columns(
             recomputed_rate=percent(
                 change.fill_null((current - pl.col("implied_prior")).cast(money)), pl.col("implied_prior")
             ),
             prior_published=pl.lit(None, money),
             restatement=pl.lit(None, money),
-        )
-        .join(
-            reports.select("report_id", "fiscal_year", "region_code", "entity", "entity_key", "kind"),
-            on="report_id",
-            validate="m:1",
         )
         .select(marts.YEAR_OVER_YEAR.schema.names())
         .sort(marts.YEAR_OVER_YEAR.key)

@@ -48,7 +48,8 @@ def reconcile(
     cases = judge(pl.concat([sides(reports, chosen), wholes(reports, known)], how="diagonal_relaxed"))
     sums = excuse(best_reading(cases), mentions, unclassified(chosen)).pipe(some_items)
     again = repeats(known)
-    hints = diagnose(sums, again, known, chosen)
+    derived = rates(reports, known)
+    hints = diagnose(sums, again, derived, known, chosen)
     sums = with_hints(sums, hints).with_columns(
         instance=pl.concat_str(pl.col("instance", "group").replace("", None), separator="/", ignore_nulls=True),
     )
@@ -61,7 +62,7 @@ def reconcile(
             pairs(reports, known).pipe(columns),
             projects(reports, known).pipe(columns),
             cells(facts, mentions).pipe(columns),
-            rates(reports, known).pipe(columns),
+            derived.pipe(columns),
         ]
     )
     checks = pl.concat([checks, words(reports, facts, known, said).select(checks.columns)], rechunk=True)

@@ -1,4 +1,4 @@
-"""How well a percentage agrees with its part and whole: intervals, verdicts and likely causes.
+"""How well a percentage agrees with its part and whole: intervals and verdicts.
 
 All rests on the multiples f = 100 · x − (p + s) · (y − k · x), which are 0 where the percentage p is exactly what part x and
 whole y give. f is linear in each of p, x and y, so that its values over their intervals lie between those at the
@@ -77,43 +77,19 @@ def bounded(cases: pl.DataFrame) -> pl.DataFrame:
     return cases.with_columns(bound=room)
 
 
-def agree(p: pl.Expr | None = None, half: pl.Expr | None = None, k: pl.Expr | None = None) -> pl.Expr:
-    """Whether the intervals of percentage, part and whole agree; by name, other ones than those of the columns."""
-    p = pl.col("p") if p is None else p
-    half = pl.col("loose") if half is None else half
-    k = pl.col("k") if k is None else k
+def agree(**other: pl.Expr) -> pl.Expr:
+    """Whether the intervals of percentage, part and whole agree; by name, other values than those of the columns.
+
+    The names are p with half a unit `loose`, x with hx, y with hy, and k and s of the formula.
+    """
+    p, loose, x, hx, y, hy, k, s = (
+        other.get(name, pl.col(name)) for name in ("p", "loose", "x", "hx", "y", "hy", "k", "s")
+    )
     multiples = [
-        HUNDRED * x - (p + sign * half + pl.col("s")) * (y - k * x) for sign, (x, y) in product(SIGNS, _corners())
+        HUNDRED * part - (p + sign * loose + s) * (whole - k * part)
+        for sign, (part, whole) in product(SIGNS, _corners(x, hx, y, hy))
     ]
     return ((pl.min_horizontal(multiples) <= 0) & (pl.max_horizontal(multiples) >= 0)).fill_null(False)
-
-
-def causes(violated: pl.DataFrame) -> pl.DataFrame:
-    """Fills diagnosis for violated cases, the first that fits; null where none does.
-
-    `zero_base`: there is nothing to be a percentage of. `sign`: it fits with the other sign. `scale_slip`: it fits a
-    hundred times or a hundredth. `truncated`: cut off, not rounded. `plugged`: less than a unit of the last place off, and the
-    shares of the split (column plugs) add up to exactly 100. `wrong_base`: a rate that is the part of the current year's
-    figure, or a share of another whole (column other).
-    """
-    p, rhs, loose = pl.col("p"), pl.col("rhs"), pl.col("loose")
-    cut = (rhs.abs() - p.abs()).is_between(0, 2 * loose, closed="left") & ((p * rhs) >= 0)
-    current_year = agree(k=pl.col("k") - 1) & (pl.col("kind") == "growth")
-    hint = (
-        pl.when(pl.col("zero"))
-        .then(pl.lit("zero_base"))
-        .when((p != 0) & agree(-p))
-        .then(pl.lit("sign"))
-        .when((p != 0) & (agree(p * 100, loose * 100) | agree(p / 100, loose / 100)))
-        .then(pl.lit("scale_slip"))
-        .when(cut)
-        .then(pl.lit("truncated"))
-        .when(((p - rhs).abs() < 2 * loose) & pl.col("plugs"))
-        .then(pl.lit("plugged"))
-        .when(current_year | pl.col("other").is_not_null())
-        .then(pl.lit("wrong_base"))
-    )
-    return violated.with_columns(diagnosis=hint)
 
 
 def _agreement(cases: pl.DataFrame) -> pl.DataFrame:
@@ -122,7 +98,7 @@ def _agreement(cases: pl.DataFrame) -> pl.DataFrame:
     Most percentages are what their amounts round to, and agree without being looked at.
     """
     cases = cases.with_row_index("row")
-    doubtful = cases.filter(~pl.col("rounds")).select("row", fits=agree(), fits_strictly=agree(half=pl.col("strict")))
+    doubtful = cases.filter(~pl.col("rounds")).select("row", fits=agree(), fits_strictly=agree(loose=pl.col("strict")))
     return (
         cases.join(doubtful, on="row", how="left", maintain_order="left")
         .with_columns(pl.col("fits", "fits_strictly").fill_null(True))
@@ -130,19 +106,19 @@ def _agreement(cases: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _corners() -> list[tuple[pl.Expr, pl.Expr]]:
+def _corners(x: pl.Expr, hx: pl.Expr, y: pl.Expr, hy: pl.Expr) -> list[tuple[pl.Expr, pl.Expr]]:
     """The ends of the intervals of part and whole."""
-    x, hx, y, hy = (pl.col(name) for name in ("x", "hx", "y", "hy"))
     return [(x + sign * hx, y + other * hy) for sign, other in product(SIGNS, SIGNS)]
 
 
 def _range() -> tuple[pl.Expr, pl.Expr]:
     """The least and the largest percentage that the amounts admit; null where they admit a whole of 0."""
-    divisors = [y - pl.col("k") * x for x, y in _corners()]
+    corners = _corners(*(pl.col(name) for name in ("x", "hx", "y", "hy")))
+    divisors = [y - pl.col("k") * x for x, y in corners]
     sound = pl.min_horizontal(divisors) > 0
     given = [
         HUNDRED * x / pl.when(divisor > 0).then(divisor) - pl.col("s")
-        for (x, _), divisor in zip(_corners(), divisors, strict=True)
+        for (x, _), divisor in zip(corners, divisors, strict=True)
     ]
     return pl.when(sound).then(pl.min_horizontal(given)), pl.when(sound).then(pl.max_horizontal(given))
 

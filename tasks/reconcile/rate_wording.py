@@ -12,7 +12,8 @@ CAUSES = {
     "truncated": "it is cut off, not rounded",
     "plugged": "it is adjusted so that the shares add up to 100",
     "sign": "it has the wrong sign",
-    "scale_slip": "the decimal point is two places off",
+    "scale_slip": "a decimal point or a unit is off",
+    "transposed_digits": "two digits of a figure have changed places",
     "zero_base": "nothing is a percentage of zero",
 }
 REASONS = {

@@ -8,8 +8,10 @@ from schemas.table import NUMBER
 from schemas.taxonomy import load
 from tasks.reconcile.changes import changes, implied_priors
 from tasks.reconcile.columns import OWN
+from tasks.reconcile.diagnose import with_hints
+from tasks.reconcile.proportion_causes import causes
 from tasks.reconcile.proportion_pairs import pairs
-from tasks.reconcile.proportions import agree, bounded, causes, judge
+from tasks.reconcile.proportions import agree, bounded, judge
 from tasks.reconcile.rate_wording import describe_proportions, describe_splits
 from tasks.reconcile.splits import completions, plugged, shares
 
@@ -26,10 +28,11 @@ def rates(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """
     judged = judge(pairs(figures))
     sums = shares(judged)
-    percentages = describe_proportions(_instances(_diagnosed(bounded(_best(judged)), sums, figures)))
+    diagnosed = _diagnosed(bounded(_best(judged)), sums, figures)
+    percentages = describe_proportions(_instances(diagnosed))
     splits = pl.concat(
         [_splits(found) for found in (sums, completions(judged), changes(figures), implied_priors(figures))]
-    )
+    ).pipe(_slipped, diagnosed)
     checks = pl.concat([_columns(_absent_once(percentages)), _columns(_absent_once(describe_splits(splits)))])
     return pl.concat([checks, _columns(_without_instances(reports, checks))])
 
@@ -74,14 +77,14 @@ def _best(judged: pl.DataFrame) -> pl.DataFrame:
 
 
 def _diagnosed(cases: pl.DataFrame, sums: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """Adds other and fills the diagnosis of violated cases, given the judged sums of shares.
+    """Adds other and slipped, and fills the diagnosis of violated cases, given the judged sums of shares.
 
-    other: the label of a whole that is no admissible one, but explains the misfit.
+    other: the label of a whole that is no admissible one, but explains the misfit. slipped: of `causes`.
     """
     wrong = pl.col("verdict") == "violated"
     violated = cases.filter(wrong)
     if not violated.height:
-        return cases.with_columns(other=pl.lit(None, pl.String))
+        return cases.with_columns(other=pl.lit(None, pl.String), slipped=pl.lit(None, pl.Int32))
     slips = pairs(figures.join(violated, on="report_id", how="semi", maintain_order="left"), slips=True)
     others = slips.filter(agree(), pl.col("y") != 0).unique(STATEMENT, keep="first", maintain_order=True)
     others = others.select(*STATEMENT, other="whole_label")
@@ -128,6 +131,21 @@ def _splits(cases: pl.DataFrame) -> pl.DataFrame:
             facts=pl.col("facts").list.drop_nulls().list.unique().list.sort(),
         )
     )
+
+
+def _slipped(splits: pl.DataFrame, percentages: pl.DataFrame) -> pl.DataFrame:
+    """Violated splits take the diagnosis of the percentage that slipped in them."""
+    slips = percentages.filter(pl.col("slipped").is_not_null()).select("report_id", "diagnosis", facts="slipped")
+    key = ["report_id", "equation", "instance"]
+    hints = (
+        splits.filter(pl.col("verdict") == "violated")
+        .select(*key, "facts")
+        .explode("facts")
+        .join(slips, on=["report_id", "facts"])
+        .unique(key, keep="first", maintain_order=True)
+        .select(*key, hint="diagnosis")
+    )
+    return with_hints(splits, hints)
 
 
 def _absent_once(cases: pl.DataFrame) -> pl.DataFrame:

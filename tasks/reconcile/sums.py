@@ -140,6 +140,8 @@ def choose(figures: pl.DataFrame) -> pl.DataFrame:
         .then(item)
         .when(pl.col("takes") == "below")
         .then(pl.col("code").str.len_chars() > CLASS)
+        .when(pl.col("takes").str.starts_with(load.NAMED))
+        .then(pl.col("title") == pl.col("takes").str.strip_prefix(load.NAMED))
         .when(pl.col("codes").is_not_null())
         .then(pl.col("codes").list.contains(pl.col("code")))
         .otherwise(~single)

@@ -1,4 +1,4 @@
-"""Wholes whose parts bear their name: staff by unit and kind (办公室·行政), scores by project and indicator."""
+"""Wholes whose parts bear their name: staff by unit and kind (办公室·行政)."""
 
 from __future__ import annotations
 
@@ -12,24 +12,28 @@ from schemas.taxonomy import load
 WHOLE, PART = r"^(.*)·", r"([^·]*)$"
 """A dot stands between the name of a whole and that of its part."""
 
-SUMS_UP = r"(?:合计|总计|总分|总分值)$"
+SUMS_UP = r"(?:合计|总计)$"
 ROLE = r"(?:人员|编制|岗位?)$"
 """People and their posts have the same kinds: 行政编制, 行政人员."""
 
 FEWEST = 2
 """One kind alone is told as an example, and no list."""
 
-KEY = ["report_id", "equation", "concept", "label", "limit", "pooled"]
+FEWEST_NESTED = 3
+"""So many kinds of which one is the sum of the others: 在职10人，包括行政6人、事业4人. Two that are equal need not be."""
+
+KEY = ["report_id", "equation", "concept", "label", "limit", "pooled", "nested"]
 
 
 def wholes(reports: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """The cases (`tasks.reconcile.sums.sides`) of wholes and their kinds, and of the units that make up a report.
 
     - `kinds`: the total of a whole is the sum of its kinds, where one section states it and at least two of them. Kinds
-      may overlap (其中): where all but one of them make up the total, it adds up.
+      may overlap (其中): where all but one of them make up the total, it adds up. Where they may be `nested` and one
+      is the sum of the others, that one need not be all there are: beside 在职 there may be 退休, told as such.
     - `units`: what the units of a report have does not exceed the total of the report. A unit without a total of
       its own has the sum of its kinds.
-    - `limit`: a kind has not more of the concept `limit` (people, scores) than it may have (posts, weights). Where the
+    - `limit`: a kind has not more of the concept `limit` (people) than it may have (posts). Where the
       total has not, a person may hold a post of another kind.
 
     One case without sides stands for a report that states none of them.
@@ -107,12 +111,20 @@ def _kinds(parted: pl.DataFrame) -> pl.DataFrame:
             lhs=whole,
             rhs=kinds.sum().cast(NUMBER),
             one_overlaps=((kinds > 0) & (kinds == kinds.sum() - whole)).any(),
+            one_of_others=((kinds > 0) & (kinds == kinds.sum() - kinds)).any(),
             parts=(~total).sum(),
             facts=pl.col("fact").sort(),
             part=pl.col("part").filter(~total).str.join(" + "),
         )
         .filter(pl.col("lhs").is_not_null(), pl.col("parts") >= FEWEST)
         .with_columns(rhs=pl.when("one_overlaps").then("lhs").otherwise("rhs"))
+        .filter(
+            ~pl.col("one_of_others")
+            | (pl.col("nested") == "")
+            | (pl.col("parts") < FEWEST_NESTED)
+            | (pl.col("lhs") == pl.col("rhs"))
+            | (pl.col("lhs") * 2 < pl.col("rhs"))  # even the one is more than the whole
+        )
         .pipe(_cases, "kinds", "sum", pl.concat_str("whole", "top", separator=" "), pl.col("part"))
     )
 

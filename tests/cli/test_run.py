@@ -33,13 +33,13 @@ def test_a_second_run_redoes_nothing_and_leaves_the_same_bytes(samples, command)
     before = digests(samples.data)
     again = command("run", data=samples.data)
     assert again.status == 0
-    assert "nothing to do: all 6 tasks were done before" in again.out
+    assert "nothing to do: all 7 tasks were done before" in again.out
     assert digests(samples.data) == before
 
 
 def test_the_same_samples_make_the_same_bytes_in_another_folder(samples, command, tmp_path):
     elsewhere = command("run", data=tmp_path)
-    assert "6 tasks done" in elsewhere.out and "before" not in elsewhere.out
+    assert "7 tasks done" in elsewhere.out and "before" not in elsewhere.out
     assert digests(tmp_path) == digests(samples.data)
 
 
@@ -67,13 +67,50 @@ def test_a_result_whose_files_are_gone_is_made_again(samples, command, tmp_path)
     shutil.rmtree(data / "curated" / "facts")
     again = command("run", data=data)
     assert again.status == 0
-    assert "2 tasks done, 4 were done before" in again.out
+    assert "2 tasks done, 5 were done before" in again.out
     assert digests(data) == digests(samples.data)
 
 
 def test_lines_in_a_pipe_tell_each_stage(samples):
     stages = [line.split(":")[0] for line in samples.err.splitlines()]
-    assert stages == ["fetch", "read", "extract", "reconcile", "compare", "audit", "publish"]
+    assert stages == ["fetch", "read", "extract", "reconcile", "compare", "audit", "publish", "site"]
+
+
+def test_the_site_of_the_release_is_made_and_told(samples):
+    told = re.search(r"^site +(\S+) \((\d+) pages", samples.out, re.MULTILINE)
+    assert told and Path(told[1]) == samples.data / "site" / "index.html"
+    index = Path(told[1]).read_text(encoding="utf-8")
+    assert (samples.data / "marts" / "current").resolve().name in index
+    assert len(list((samples.data / "site").rglob("*.html"))) == int(told[2])
+
+
+def test_without_a_site_none_is_made_and_the_one_that_stands_stays(samples, command, tmp_path):
+    none = command("run", "--no-site", data=tmp_path)
+    assert none.status == 0 and not (tmp_path / "site").exists()
+    assert "6 tasks done" in none.out and "\nsite" not in none.out
+    data = tmp_path / "data"
+    shutil.copytree(samples.data, data, symlinks=True)
+    before = (data / "site").readlink()
+    assert command("run", "--no-site", data=data).status == 0
+    assert (data / "site").readlink() == before and (data / "site" / "index.html").is_file()
+
+
+def test_what_stands_in_the_place_of_the_site_is_told_and_all_else_is_published(command, tmp_path):
+    (tmp_path / "site").mkdir()
+    done = command("run", data=tmp_path)
+    assert done.status == 1 and done.out.startswith("5 published\n")
+    assert f"! {tmp_path / 'site'} is in the place of the site: move it away and run again" in done.out
+    (tmp_path / "site").rmdir()
+    assert "1 tasks done, 6 were done before" in command("run", data=tmp_path).out
+
+
+def test_a_site_that_was_lost_is_made_again(samples, command, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(samples.data, data, symlinks=True)
+    (data / "site").unlink()
+    again = command("run", data=data)
+    assert "1 tasks done, 6 were done before" in again.out
+    assert (data / "site" / "index.html").read_bytes() == (samples.data / "site" / "index.html").read_bytes()
 
 
 def test_violated_reports_are_held_and_all_others_published(real):

@@ -136,6 +136,36 @@ CASES = [
         ],
         id="a share behind its amount has no other amount",
     ),
+    pytest.param(
+        "七、“三公”经费财政拨款支出决算情况说明",
+        "公务接待费支出6.4万元，国内公务接待40批次，平均每批次0.16万元。公务用车运行维护费支出9万元，每辆3万元。",
+        [
+            ("official_reception_expenditure", None, "current", "6.4", "万元"),
+            ("domestic_reception_batch_count", None, "current", "40", "批次"),
+            ("vehicle_operation_expenditure", None, "current", "9", "万元"),
+        ],
+        id="an average is no amount of what it is an average of",
+    ),
+    pytest.param(
+        "第一部分 部门概况\n一、机构设置",
+        "年末实有20人，离退休人员共15人，其中离休2人，退休13人。",
+        [
+            ("staff_actual", "合计", "current", "20", "人"),
+            ("staff_retired", None, "current", "15", "人"),
+            ("staff_retired", "离休人员", "current", "2", "人"),
+            ("staff_retired", "退休人员", "current", "13", "人"),
+        ],
+        id="those who retired, of both kinds",
+    ),
+    pytest.param(
+        "第一部分 部门概况\n一、机构设置",
+        "现有离休干部1名，退休教师5名。",
+        [
+            ("staff_retired", "离休人员", "current", "1", "名"),
+            ("staff_retired", "退休人员", "current", "5", "名"),
+        ],
+        id="cadres and teachers who retired",
+    ),
 ]
 
 

@@ -147,7 +147,7 @@ def catalogue(tmp_path, county, city, district, new_site, answers) -> Path:
 def visit(path: Path, store, run_id: str = "r1", previous: pl.DataFrame | None = None):
     """All sites of a catalogue, one after the other."""
     found = [collect(group, store, run_id, previous) for group in by_host(load(path).sources)]
-    fetches, documents, listings = (pl.concat(frames) for frames in zip(*found, strict=True))
+    fetches, documents, listings, _ = (pl.concat(frames) for frames in zip(*found, strict=True))
     return validate(fetches, FETCHES), validate(documents, DOCUMENTS), validate(listings, LISTINGS)
 
 

@@ -48,6 +48,7 @@ def test_every_stage_of_every_batch_is_done_once(several):
         "compare": (1, 0),
         "audit": (1, 0),
         "publish": (1, 0),
+        "site": (1, 0),
     }
     assert summary["published"] == 3
     assert [entry["status"] for entry in summary["entries"]] == ["held", "held"]
@@ -98,7 +99,7 @@ def test_what_is_logged_tells_the_stages(several, own, caplog):
     with caplog.at_level(logging.INFO, "juesuan"):
         run(several[0], own[1])
     told = [record.progress.stage for record in caplog.records if hasattr(record, "progress")]
-    assert list(dict.fromkeys(told)) == ["fetch", "read", "extract", "reconcile", "compare", "audit", "publish"]
+    assert list(dict.fromkeys(told)) == ["fetch", "read", "extract", "reconcile", "compare", "audit", "publish", "site"]
 
 
 def test_the_tables_of_all_batches_together_have_unique_keys(several):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from prefect import Task
 
 from flows.deployments import declared, served
 
@@ -41,3 +42,15 @@ def test_what_is_served_is_what_is_declared_with_the_inputs_and_the_data_folder_
         assert deployment.parameters == told["parameters"] | {"inputs": ["a.toml"], "data": "elsewhere"}
         assert deployment.entrypoint.startswith("flows.annual.")
         assert [each.schedule.cron for each in deployment.schedules] == [each["cron"] for each in told["schedules"]]
+        assert (deployment.tags, deployment.concurrency_limit) == (told["tags"], told["concurrency_limit"])
+        assert deployment.tags and deployment.concurrency_limit == 1
+
+
+def test_a_run_is_given_up_after_a_day_and_only_the_network_is_tried_again():
+    from flows import annual, visits, work
+
+    assert annual.annual.timeout_seconds == annual.reaudit.timeout_seconds == 24 * 60 * 60
+    # Faults of the network are repeated with a pause and jitter where they occur (`tasks.fetch.http`); all others stay.
+    tasks = [each for module in (annual, visits, work) for each in vars(module).values() if isinstance(each, Task)]
+    assert {each.name for each in tasks} >= {"visit", "fetch", "read", "extract", "reconcile", "audit", "publish"}
+    assert not any(each.retries for each in tasks)

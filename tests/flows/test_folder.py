@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from flows.folder import Folder, FolderError
+from schemas.curated import OUTCOMES
 from tests.cli.conftest import juesuan
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -58,3 +60,21 @@ def test_what_a_killed_run_left_half_written_is_removed_and_nothing_else(tmp_pat
         file.write_bytes(b"bytes")
     Folder(tmp_path).sweep()
     assert whole.exists() and not half.exists()
+
+
+def test_columns_that_came_later_are_empty_in_what_older_code_has_left(tmp_path):
+    row = {
+        "source": "s",
+        "url": "u",
+        "document": None,
+        "report_id": None,
+        "stage": "read",
+        "outcome": "done",
+        "message": "",
+    }
+    now = OUTCOMES.frame({name: [value] for name, value in row.items()})
+    for name, frame in (("a", now), ("b", now.drop("report_id").with_columns(gone=pl.lit(1)))):
+        path = tmp_path / "curated" / "outcomes" / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        frame.write_parquet(path)
+    assert Folder(tmp_path).scan_all(OUTCOMES).collect().equals(pl.concat([now, now]))

@@ -91,7 +91,7 @@ def test_reviewed_findings_pass_and_nothing_is_read_again(gate) -> None:
     status, message, summary = run(reports, data)
     assert (status, message) == ("COMPLETED", f"{REPORTS} published")
     assert {stage: done for stage, (done, _) in summary["work"].items()} == {
-        "read": 0, "extract": 0, "reconcile": 0, "compare": 0, "audit": 1, "publish": 1,
+        "read": 0, "extract": 0, "reconcile": 0, "compare": 0, "audit": 1, "publish": 1, "site": 1,
     }  # fmt: skip
     assert (summary["lapsed"], summary["blocked"]) == ([], [])
     marts = data / "marts" / "current"

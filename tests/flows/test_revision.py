@@ -16,8 +16,8 @@ def test_every_room_of_a_stage_is_there(stage):
     [
         ("tasks/read/text.py", {"read"}),
         ("tasks/extract/reading.py", {"extract"}),
-        ("schemas/taxonomy/labels.csv", {"extract", "reconcile", "compare", "audit", "publish"}),
-        ("tasks/publish/marts.py", {"publish"}),
+        ("schemas/taxonomy/labels.csv", {"extract", "reconcile", "compare", "audit", "publish", "site"}),
+        ("tasks/publish/marts.py", {"publish", "site"}),
     ],
 )
 def test_a_change_of_source_or_taxonomy_concerns_the_stages_that_use_it(changed, stages):

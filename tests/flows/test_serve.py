@@ -62,9 +62,10 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
-def shot(page: Page, tab: str, name: str) -> None:
+def shot(page: Page, name: str, tab: str | None = None) -> None:
     if SHOTS:
-        page.get_by_role("tab", name=tab, exact=True).click()
+        if tab:
+            page.get_by_role("tab", name=tab, exact=True).click()
         page.wait_for_timeout(2_000)
         page.screenshot(path=Path(SHOTS) / name)
 
@@ -100,7 +101,17 @@ def test_retry_in_the_ui_redoes_only_what_failed(serve: Served, site: Site, cata
     assert failed["state"]["message"].startswith("2 published, 1 held, 1 missing")
     page.goto(f"{serve.address}/v2/runs/flow-run/{run}")
     expect(page.get_by_text("2 published, 1 held, 1 missing").first).to_be_visible(timeout=30_000)
-    shot(page, "Artifacts", "ui-failed-run.png")
+    shot(page, "ui-failed-run.png", "Artifacts")
+    (artifact,) = serve.api(
+        "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run]}, "key": {"any_": ["not-published"]}}}
+    )
+    page.goto(f"{serve.address}/v2/artifacts/artifact/{artifact['id']}")
+    expect(page.get_by_text("What to do next").first).to_be_visible(timeout=30_000)
+    shot(page, "ui-artifact.png")
+    page.goto(f"{serve.address}/v2/automations")
+    expect(page.get_by_text("juesuan: a run that failed is told").first).to_be_visible(timeout=30_000)
+    shot(page, "ui-automations.png")
+    page.goto(f"{serve.address}/v2/runs/flow-run/{run}")
     told = page.request.get(f"{serve.address}/data-docs/index.html")
     assert told.ok and "1 report is held" in told.text()
 
@@ -112,11 +123,11 @@ def test_retry_in_the_ui_redoes_only_what_failed(serve: Served, site: Site, cata
     done = serve.ended(run, attempt=2)
     assert (done["state_type"], done["state"]["message"]) == ("COMPLETED", "4 published")
     expect(page.get_by_text("Completed").first).to_be_visible(timeout=30_000)
-    shot(page, "Task Runs", "ui-retry.png")
+    shot(page, "ui-retry.png", "Task Runs")
 
     assert site.asked == {"/0.txt": 1, "/8.txt": 2}
     batches = {(stage, state): 1 for stage in ("read", "extract", "reconcile") for state in ("Cached", "Completed")}
-    whole = {(stage, "Completed"): 1 for stage in ("fetch", "compare", "audit", "publish")}
+    whole = {(stage, "Completed"): 1 for stage in ("fetch", "compare", "audit", "publish", "site")}
     assert serve.task_runs(run, attempt=2) == batches | whole
     assert pl.read_parquet(serve.home / "data" / "marts" / "current" / "reports.parquet").height == 4
 
@@ -132,7 +143,7 @@ def test_a_backfill_tells_of_each_year(serve: Served) -> None:
     for number in (2, 8):
         (serve.home / f"{number}.txt").write_bytes(written(number))
     run = serve.start("backfill", "backfill", inputs=["2.txt", "8.txt"], years=[2019, 2024], data="other")
-    done = serve.ended(run, seconds=150)
+    done = serve.ended(run, seconds=240)
     year = "1 published, 1 of other years left aside"
     assert (done["state_type"], done["state"]["message"]) == ("COMPLETED", f"2019: {year}; 2024: {year}")
 

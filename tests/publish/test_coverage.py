@@ -127,3 +127,14 @@ def test_what_was_missing_is_published_in_a_later_release(make, tmp_path):
     release = make.publish(tmp_path, [make.report("a")], roster=roster, day=21)
     told = pl.read_parquet(release / "coverage.parquet")
     assert rows(told, "entity", "status", "late") == [("区样例局", "published", False), ("别局", "published", None)]
+
+
+def test_regions_have_their_names_also_where_nothing_was_published(make):
+    silent = make.place("y", fiscal_year=2020, region_code="510800", entity="某局", entity_key="某局", kind="部门")
+    nowhere = make.place("z")
+    table = make.table("coverage", [make.report("a")], expected=[silent, nowhere])
+    assert table.select("url", "status", "region_name").rows() == [
+        ("a.txt", "published", "四川省攀枝花市西区"),
+        ("y", "missing", "四川省广元市"),
+        ("z", "missing", None),
+    ]

@@ -22,6 +22,11 @@ def test_a_diagnosis_is_told_with_its_chinese_term_its_concepts_and_its_meaning(
     assert str(diagnosis(CHECK | {"diagnosis": told})).startswith(words)
 
 
+def test_a_diagnosis_says_what_to_do() -> None:
+    told = diagnosis(CHECK | {"diagnosis": "truncated"})
+    assert told and told.advice == "round half up to the printed place"
+
+
 def test_no_diagnosis_is_none() -> None:
     assert diagnosis(CHECK) is None
 

@@ -105,6 +105,7 @@ def test_spending_by_function_joins_statements_of_one_code(make):
         ("general", "类", "208", None, "社会保障和就业支出", "text"),
         ("general", "款", "20805", None, "行政事业单位养老支出", "text"),
     ]
+    assert table["fact"].to_list() == [5, 4, 0, 2], "the fact of the amount"
     figures = ("amount", "basic", "share", "completion_rate", "budget_basis")
     assert rows(table, *figures) == [
         (Decimal(980_000), Decimal(600_000), None, None, None),
@@ -164,6 +165,7 @@ def test_three_public_has_a_row_per_stated_component(make):
         ("total", None, Decimal(241_200), None, None, None, None),
         ("vehicle_operation", "official_vehicle", None, None, None, None, None),
     ]
+    assert table["fact"].to_list() == [9, 10, 2, 0, 7], "the fact of the amount, else of another figure"
     assert rows(table, "budget_completion_rate", "vehicles_held", "visitors", "batches") == [
         (None, None, 2027, None),
         (None, None, None, None),
@@ -189,6 +191,25 @@ def test_projects_are_numbered_in_reading_order(make):
         (1, "人代会", Decimal(284_000), None, None, None, None),
         (2, "在线监督", Decimal(80_000), Decimal(0), Decimal(71_000), Decimal(89), None),
     ]
+    assert table["fact"].to_list() == [0, 3], "the executed amount, else the budget"
+
+
+def test_figures_tell_of_whom_and_of_which_budget_they_are(make):
+    facts = [
+        make.fact("a", 0, "gpb_function_expenditure", "9", "五（三）", member_code="20805"),
+        make.fact("a", 1, "gpb_function_initial_budget", "7", "五（三）", member_code="20805"),
+        make.fact("a", 2, "gpb_function_full_year_budget", "8", "五（三）", member_code="20805"),
+        make.fact("a", 3, "three_public_initial_budget", "5", "七"),
+        make.fact("a", 4, "three_public_budget_completion_rate", "80", "七", unit="%", budget_basis="年初预算"),
+        make.fact("a", 5, "project_initial_budget", "3", "绩效报告", member_name="人代会"),
+    ]
+    tables = make.marts([make.report("a")], facts).tables
+    budgets = rows(tables["spending_by_function"], "initially_budgeted", "budgeted")
+    assert budgets == [(Decimal(70_000), Decimal(80_000))]
+    assert rows(tables["three_public"], "initial_budget", "budget_basis") == [(Decimal(50_000), "年初预算")]
+    assert tables["project_performance"]["initial_budget"].to_list() == [Decimal(30_000)]
+    for name in ("spending_by_function", "three_public", "project_performance"):
+        assert rows(tables[name], "region_name", "entity_key", "kind") == [("四川省攀枝花市西区", "西区样例局", "部门")]
 
 
 @pytest.mark.parametrize(
@@ -241,6 +262,7 @@ def test_year_over_year_recomputes_and_meets_last_years_report(make):
             *(Decimal("58.46"), Decimal(5_601_900), Decimal(40_000)),
         ),
     ]
+    assert table["fact"].to_list() == [0, 2, 1, 1], "the change, or else its rate, or else the amount"
 
 
 def test_a_finding_of_words_tells_their_sentences(make):

@@ -15,11 +15,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from schemas import marts
+from schemas.companions import COMPANIONS
+from schemas.taxonomy.load import concepts
 from schemas.validate import TableError
 from tasks.publish import package, parquet, slices
 from tasks.publish.describe import describe
 from tasks.publish.marts import build
-from tasks.publish.release import ReleaseError, current, stage, switch
+from tasks.publish.release import stage, switch
+from tasks.publish.releases import ReleaseError, current
 
 
 def entities(root):
@@ -45,14 +48,17 @@ def test_a_release_holds_every_table_and_its_description(make, tmp_path):
     told = package.read(folder)
     assert folder.name == told["version"] == f"2026-11-20-{told['digest'][:8]}"
     assert os.readlink(tmp_path / "current") == f"releases/{folder.name}"
-    assert sorted(contents(folder)) == sorted([*(f"{name}.parquet" for name in marts.BY_NAME), "datapackage.json"])
+    tables = {table.name: table for table in (*marts.TABLES, *COMPANIONS)}
+    assert sorted(contents(folder)) == sorted(
+        [*(f"{name}.parquet" for name in tables), "CHANGES.md", "datapackage.json"]
+    )
+    assert [resource["name"] for resource in told["resources"]] == [*tables]
     for resource in told["resources"]:
-        assert (folder / resource["path"]).stat().st_size == resource["bytes"]
-        assert pl.read_parquet(folder / resource["path"]).height == resource["rows"]
-        assert pl.read_parquet_schema(folder / resource["path"]) == marts.BY_NAME[resource["name"]].schema
-        assert [field["name"] for field in resource["schema"]["fields"]] == marts.BY_NAME[
-            resource["name"]
-        ].schema.names()
+        path, schema = folder / resource["path"], tables[resource["name"]].schema
+        assert path.stat().st_size == resource["bytes"]
+        assert pl.read_parquet(path).height == resource["rows"]
+        assert pl.read_parquet_schema(path) == schema
+        assert [field["name"] for field in resource["schema"]["fields"]] == schema.names()
     facts = pl.read_parquet(folder / "facts.parquet")
     assert facts.select("report_id", "fact").rows() == [(make.report_id(x), n) for x in "abc" for n in range(3)]
 
@@ -251,6 +257,19 @@ def test_a_release_with_fewer_columns_is_continued(make, tmp_path):
     assert pl.read_parquet(tmp_path / "current" / "reports.parquet")["title"].to_list() == [None, "y"]
 
 
+def test_a_release_whose_rows_do_not_tell_yet_of_whom_they_are_is_continued(make, tmp_path):
+    amounts = [make.fact(letter, 0, "three_public_expenditure", "1", "七") for letter in "ab"]
+    folder = make.publish(tmp_path, [make.report("a", kind="单位")], amounts[:1])
+    path = folder / "three_public.parquet"
+    pl.read_parquet(path).drop("kind", "entity_key", "region_name", "fact").write_parquet(path)
+    make.publish(tmp_path, [make.report("b", entity_key="b")], amounts[1:])
+    table = pl.read_parquet(tmp_path / "current" / "three_public.parquet")
+    assert table.select("report_id", "kind", "entity_key", "fact").rows() == [
+        (make.report_id("a"), "单位", "西区样例局", None),
+        (make.report_id("b"), "部门", "b", 0),
+    ]
+
+
 def test_a_release_with_other_columns_is_refused_in_words(make, tmp_path):
     folder = make.publish(tmp_path, [make.report("a")])
     older(folder, pl.read_parquet(folder / "reports.parquet").drop("entity").cast({"fiscal_year": pl.Int64}))
@@ -268,7 +287,8 @@ def test_describe(make, tmp_path):
     told = describe(tmp_path)
     assert told is not None and told.released == "2026-11-20" and told.code_revision == "r1"
     rows = {table.name: table.rows for table in told.tables}
-    assert rows == dict.fromkeys(marts.BY_NAME, 0) | {"reports": 3, "facts": 9, "year_over_year": 3, "coverage": 3}
+    filled = {"reports": 3, "facts": 9, "year_over_year": 3, "coverage": 3, "concepts": concepts().height}
+    assert rows == dict.fromkeys(marts.BY_NAME, 0) | filled | {"changes": 0}
     for table in told.tables:
         assert (
             table.path == (tmp_path / "current").resolve() / f"{table.name}.parquet"

@@ -60,9 +60,12 @@ def batch() -> Callable[..., pl.DataFrame]:
             for report_id, rows in stated.items()
             for number, row in enumerate(rows)
         ]
-        return reconcile(
+        checks = reconcile(
             frame(REPORTS, reports), frame(FACTS, facts), MENTIONS.frame() if mentions is None else mentions
         )
+        names = set(checks["diagnosis"].drop_nulls().str.split(":").list.first())
+        assert names <= set(load.diagnoses()["diagnosis"])
+        return checks
 
     return run
 

@@ -96,7 +96,66 @@ def test_repeated_statements(one: One) -> None:
 
 def test_small_counts_are_equal_by_chance(one: One) -> None:
     rows = [("staff_authorized", "8"), ("staff_authorized", "14", {"section": "绩效报告"}), ("vehicle_count", "8")]
-    assert one("T01", *rows)["diagnosis"] is None
+    assert one("T01", *rows)["diagnosis"] == "inconsistent"
+
+
+@pytest.mark.parametrize(("total", "diagnosis"), [("40", "scale_slip"), ("31", "transposed_digits"), ("14", None)])
+def test_counts_slip_too(one: One, total: str, diagnosis: str | None) -> None:
+    kinds = [("vehicle_use_count", number, {"member_name": name}) for name, number in (("甲", "1"), ("乙", "3"))]
+    if diagnosis == "transposed_digits":
+        kinds.append(("vehicle_use_count", "9", {"member_name": "丙"}))
+    found = one("S26", ("vehicle_count", total), *kinds, instance="vehicle_count")
+    assert (found["verdict"], found["diagnosis"]) == ("violated", diagnosis)
+
+
+def test_the_total_of_a_whole_slips_too(one: One) -> None:
+    kinds = [("staff_actual", number, {"member_name": name}) for name, number in (("合计", "73"), ("行政", "20"))]
+    assert one("S28", *kinds, ("staff_actual", "17", {"member_name": "事业"}))["diagnosis"] == "transposed_digits"
+
+
+def test_parts_that_exceed_their_total(one: One) -> None:
+    """Nothing is missing from them; 20.02 is the one of which two digits make up the gap."""
+    parts = [("procurement_goods", "61.30"), ("procurement_works", "20.20")]
+    assert one("S24", (TOTAL, "81.32"), *parts)["diagnosis"] == "transposed_digits"
+
+
+def test_one_number_that_states_two_figures_confirms_neither(one: One) -> None:
+    """收、支总计 are equal, as they are one number; the sum of the year and the balance tells what it should be."""
+    rows = [("revenue_total", "81.37"), ("expenditure_total", "81.37"), ("carryover_opening", "20.00")]
+    assert one("S04", *rows, ("revenue_current_year", "61.73"))["diagnosis"] == "transposed_digits"
+
+
+def test_a_limit_that_is_broken_tells_the_suspect(one: One) -> None:
+    """20.14 breaks the sum of the classes, and the limit of what the three budgets spend, too."""
+    classes = listed("表04", _201="61.30", _208="20.41")
+    rows = [(concept.replace("gpb_", "fiscal_"), *more) for concept, *more in classes]
+    rows += [("function_expenditure", "20.14", {"member_code": "208", "section": "表01"})]
+    total = ("fiscal_expenditure_current_year", "81.44", {"section": "表04"})
+    found = one("B04", total, *rows, instance="fiscal_expenditure_current_year")
+    assert found["diagnosis"] == "transposed_digits"
+
+
+class TestInconsistent:
+    """Parts of the report that were drawn up one by one."""
+
+    FORM = (("gpb_expenditure", "33.77"), ("government_fund_expenditure", "43.60"), ("state_capital_expenditure", "0"))
+
+    def test_statements_that_disagree(self, one: One) -> None:
+        rows = [("fiscal_revenue_total", "38.93"), ("fiscal_revenue_total", "36.75", {"section": "绩效报告"})]
+        assert one("T01", *rows)["diagnosis"] == "inconsistent"
+
+    def test_a_total_that_another_part_states(self, one: One) -> None:
+        total = ("fiscal_expenditure_current_year", "76.65", {"section": "绩效报告"})
+        assert one("S10", total, *self.FORM)["diagnosis"] == "inconsistent"
+
+    def test_a_total_that_the_same_part_states(self, one: One) -> None:
+        assert (
+            one("S10", ("fiscal_expenditure_current_year", "76.65", {"section": "四"}), *self.FORM)["diagnosis"] is None
+        )
+
+    def test_a_better_explanation_stands(self, one: One) -> None:
+        total = ("fiscal_expenditure_current_year", "73.77", {"section": "绩效报告"})
+        assert one("S10", total, *self.FORM)["diagnosis"] == "transposed_digits"
 
 
 def test_no_diagnosis_without_a_violation(one: One) -> None:

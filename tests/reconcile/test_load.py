@@ -20,7 +20,7 @@ RATE = "P01,b,share,revenue_other_share,revenue_other,expenditure_total,none,"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     names = (load.CONCEPTS, load.EQUATIONS, load.NETWORK, load.REPEATS, load.SECTIONS)
-    others = (load.INSTANCES, load.PAIRS, load.WHOLES, load.RATES, load.SPLITS)
+    others = (load.INSTANCES, load.PAIRS, load.WHOLES, load.RATES, load.SPLITS, load.DIAGNOSES)
     for name in (*names, *others, load.PUBLIC_TABLES, load.PUBLIC_TABLE_WORDS):
         shutil.copy(load.FOLDER / name, tmp_path)
     return tmp_path
@@ -28,7 +28,15 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_files_of_the_project_are_sound(folder: Path) -> None:
     loaders = (load.concepts, load.equations, load.network, load.repeats, load.sections, load.rates, load.splits)
-    for loader in (*loaders, load.instances, load.pairs, load.wholes, load.public_tables, load.public_table_words):
+    for loader in (
+        *loaders,
+        load.diagnoses,
+        load.instances,
+        load.pairs,
+        load.wholes,
+        load.public_tables,
+        load.public_table_words,
+    ):
         assert loader(folder).height
 
 
@@ -60,6 +68,8 @@ def test_the_files_of_the_project_are_sound(folder: Path) -> None:
         (load.network, load.NETWORK, "S02,,,total,1,expenditure_total,none,,zero", "a total is required"),
         (load.network, load.NETWORK, "S02,x,,part,1,expenditure_total,none,,zero", "the equation has no total"),
         (load.network, load.NETWORK, "S02,x,,total,1,expenditure_total,none,,required", "the equation has no part"),
+        (load.diagnoses, load.DIAGNOSES, "truncated,截断,m,a", "a second row for the same diagnosis"),
+        (load.diagnoses, load.DIAGNOSES, "never_heard_of,未知,m,", "advice is empty"),
         (load.rates, load.RATES, RATE.replace("P01", "S01"), "unknown equation 'S01'"),
         (load.rates, load.RATES, RATE.replace(",b,", ",z,"), "unknown reading 'z'"),
         (load.rates, load.RATES, RATE.replace("share,rev", "part,rev"), "unknown kind 'part'"),
@@ -82,11 +92,11 @@ def test_the_files_of_the_project_are_sound(folder: Path) -> None:
         (load.pairs, load.PAIRS, "J05,x,apart,vehicle_count,vehicle_count", "unknown relation 'apart'"),
         (load.pairs, load.PAIRS, "J05,x,together,unheard_of,vehicle_count", "unknown first 'unheard_of'"),
         (load.pairs, load.PAIRS, "J05,x,together,vehicle_count,unheard_of", "unknown second 'unheard_of'"),
-        (load.wholes, load.WHOLES, "S28,staff_actual,,", "a second row for the same concept"),
-        (load.wholes, load.WHOLES, "S28,staff_retired,,perhaps", "unknown pooled 'perhaps'"),
-        (load.wholes, load.WHOLES, "S99,staff_retired,,", "unknown equation 'S99'"),
-        (load.wholes, load.WHOLES, "S28,unheard_of,,", "unknown concept 'unheard_of'"),
-        (load.wholes, load.WHOLES, "S28,staff_retired,unheard_of,", "unknown limit 'unheard_of'"),
+        (load.wholes, load.WHOLES, "S28,staff_actual,,,", "a second row for the same concept"),
+        (load.wholes, load.WHOLES, "S28,staff_other_count,,perhaps,", "unknown pooled 'perhaps'"),
+        (load.wholes, load.WHOLES, "S99,staff_other_count,,,", "unknown equation 'S99'"),
+        (load.wholes, load.WHOLES, "S28,unheard_of,,,", "unknown concept 'unheard_of'"),
+        (load.wholes, load.WHOLES, "S28,staff_other_count,unheard_of,,", "unknown limit 'unheard_of'"),
         (load.public_tables, load.PUBLIC_TABLES, "14,甲,,,revenue_total,", "unknown table '14'"),
         (load.public_tables, load.PUBLIC_TABLES, "02,甲,,,unheard_of,", "unknown concept 'unheard_of'"),
         (load.public_tables, load.PUBLIC_TABLES, "02,甲,,unheard_of,revenue_total,", "unknown after 'unheard_of'"),

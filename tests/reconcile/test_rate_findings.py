@@ -212,6 +212,19 @@ class TestNotReported:
         found = one("P05", *split("50.00", ("10.00", "20.00"), ("15.00", "30.00")))
         assert (found["verdict"], found["diagnosis"]) == ("not_evaluated", "absent: parts")
 
+    @pytest.mark.parametrize(
+        ("parts", "verdict"),
+        [
+            ((("10.00", "20.00"), ("40.00", "80.00")), "exact"),
+            ((("16.67", "33.34"), ("16.67", "33.34"), ("16.66", "33.33")), "rounding"),
+            ((("10.00", "20.00"), ("40.00", "81.00")), "violated"),
+            ((("10.00", "20"), ("40.00", "81")), "rounding"),
+            ((("10.00", "20"), ("40.00", "82")), "violated"),
+        ],
+    )
+    def test_shares_of_a_split_that_adds_up(self, one: One, parts: Any, verdict: str) -> None:
+        assert one("P05", *split("50.00", *parts))["verdict"] == verdict
+
     def test_one_change_for_both_totals_implies_no_balance(self, one: One) -> None:
         rows = [*growth("revenue_total", "revenue_total", "50.00", "5.00", "11.11")]
         rows += [*growth("expenditure_total", "expenditure_total", "50.00", "5.00", "11.11")]
@@ -306,6 +319,42 @@ class TestCauses:
         rows = [*split("100.00", ("25.00", "0.25"), ("75.00", "75.00"))]
         found = check(*rows).filter(pl.col("equation") == "P04", pl.col("verdict") == "violated")
         assert found["diagnosis"].to_list() == ["scale_slip"]
+
+    @pytest.mark.parametrize(
+        ("total", "change", "rate", "diagnosis"),
+        [
+            ("417.36", "84.21", "2.53", "scale_slip"),  # 25.28
+            ("417.36", "842.1", "25.28", "scale_slip"),  # more than there is
+            ("4173.6", "84.21", "25.28", "scale_slip"),
+            ("417.36", "84.21", "252.8", "scale_slip"),
+            ("417.36", "84.21", "52.28", "transposed_digits"),
+            ("417.36", "48.21", "25.28", "transposed_digits"),
+            ("471.36", "84.21", "25.28", "transposed_digits"),
+            ("417.36", "84.21", "27.28", None),
+            ("417.36", "84.21", "5.28", None),
+        ],
+    )
+    def test_a_slip_of_one_figure(
+        self, check: Check, total: str, change: str, rate: str, diagnosis: str | None
+    ) -> None:
+        rows = growth("revenue_total", "revenue_total", total, change, rate)
+        assert self.cause(check, *rows, equation="G01")[0] == diagnosis
+
+    def test_two_digits_of_a_number_that_would_begin_with_zero(self, check: Check) -> None:
+        """20% was never 02%."""
+        assert self.cause(check, *split("1000.00", ("29.00", "20"), ("971.00", "97")), equation="P04")[0] is None
+
+    def test_a_slip_within_a_few_times_what_rounding_explains_is_chance(self, check: Check) -> None:
+        rows = growth("revenue_total", "revenue_total", "1.27", "0.31", "23")  # 32.29, of 31.6 to 33.0
+        assert self.cause(check, *rows, equation="G01")[0] is None
+
+    def test_what_slipped_in_a_share_slipped_in_the_sum_of_shares(self, check: Check) -> None:
+        rows = split("100.00", ("25.38", "52.38"), ("74.62", "74.62"))
+        assert self.cause(check, *rows, equation="P05")[0] == "transposed_digits"
+
+    def test_another_misfit_says_nothing_of_the_sum_of_shares(self, check: Check) -> None:
+        rows = split("100.00", ("25.38", "27.38"), ("74.62", "74.62"))
+        assert self.cause(check, *rows, equation="P05")[0] is None
 
     def test_sign(self, check: Check) -> None:
         rows = growth("revenue_total", "revenue_total", "90.00", "-10.00", "10.00")

@@ -289,6 +289,29 @@ class TestFunctions:
         found = check(("gpb_expenditure", "12.00"), *classes, item)
         assert found.filter(pl.col("verdict") == "violated")["equation"].to_list() == ["S15"]
 
+    def test_several_classes_that_fall_short_with_items_of_their_own_are_findings(
+        self, check: Callable[..., pl.DataFrame]
+    ) -> None:
+        """A list that means to be incomplete leaves out classes; this one has all of them."""
+        classes = [("gpb_function_expenditure", "6.00", {"member_code": code, **CLASS}) for code in ("201", "205")]
+        items = [
+            ("gpb_function_expenditure", "5.00", {"member_code": f"{code}0101", **ITEM}) for code in ("201", "205")
+        ]
+        found = check(("gpb_expenditure", "12.00"), *classes, *items)
+        assert found.filter(pl.col("verdict") == "violated").select("equation", "instance").rows() == [
+            ("S14", "201"),
+            ("S14", "205"),
+            ("S15", ""),
+        ]
+
+    def test_a_complete_list_holds(self, check: Callable[..., pl.DataFrame]) -> None:
+        classes = [("gpb_function_expenditure", "6.00", {"member_code": code, **CLASS}) for code in ("201", "205")]
+        items = [
+            ("gpb_function_expenditure", "6.00", {"member_code": f"{code}0101", **ITEM}) for code in ("201", "205")
+        ]
+        found = check(("gpb_expenditure", "12.00"), *classes, *items).filter(pl.col("equation").is_in(["S14", "S15"]))
+        assert set(found["verdict"]) == {"exact"}
+
     def test_the_classes_of_the_structure_are_no_items(self, one: One) -> None:
         row = ("gpb_function_expenditure", "6.00", {"member_code": "201", **CLASS})
         assert one("S15", ("gpb_expenditure", "6.00"), row)["verdict"] == "not_evaluated"

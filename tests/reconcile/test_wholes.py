@@ -1,4 +1,4 @@
-"""Staff by unit and kind, scores by project and indicator: S28 and S34."""
+"""Staff by unit and kind: S28."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ def verdicts(found: pl.DataFrame, equation: str, instance: str) -> list[str]:
         ([("合计", "29"), ("行政人员", "20"), ("事业人员", "10")], ["violated"]),
         ([("合计", "30"), ("行政人员", "20"), ("事业人员", "10"), ("聘用人员", "4")], ["exact"]),  # 4 of them: 其中
         ([("合计", "30"), ("聘用人员", "4")], []),  # one kind is an example
+        ([("合计", "33"), ("在职", "30"), ("行政", "20"), ("事业", "10")], []),  # 3 are told as something else
+        ([("合计", "30"), ("在职", "30"), ("行政", "20"), ("事业", "10")], ["exact"]),
+        ([("合计", "29"), ("在职", "30"), ("行政", "20"), ("事业", "10")], ["violated"]),
         ([("行政人员", "20"), ("事业人员", "10")], []),
         ([("办公室·合计", "30"), ("办公室·行政", "20"), ("办公室·事业", "9")], ["violated"]),
         ([("办公室·合计", "30"), ("办公室·行政", "20"), ("中心·事业", "9")], []),
@@ -36,6 +39,13 @@ def verdicts(found: pl.DataFrame, equation: str, instance: str) -> list[str]:
 )
 def test_a_total_is_the_sum_of_its_kinds(check: Check, counts: list[tuple[str, str]], expected: list[str]) -> None:
     assert verdicts(check(*staff(*counts)), "S28", "kinds/") == expected
+
+
+@pytest.mark.parametrize(("total", "expected"), [("15", ["exact"]), ("16", ["violated"]), (None, [])])
+def test_the_retired_are_of_two_kinds(check: Check, total: str | None, expected: list[str]) -> None:
+    rows = staff(("离休人员", "2"), ("退休人员", "13"), concept="staff_retired")
+    rows += [("staff_retired", total, {"section": "第一部分"})] if total else []
+    assert verdicts(check(*rows), "S28", "kinds/") == expected
 
 
 def test_kinds_of_another_section_are_no_parts(check: Check) -> None:
@@ -68,30 +78,5 @@ def test_totals_of_posts_and_people_count_different_people(check: Check) -> None
     assert verdicts(check(*rows), "S28", "limit") == []
 
 
-def test_a_report_without_staff_and_scores_is_not_evaluated(check: Check) -> None:
-    found = check()
-    for equation in ("S28", "S34"):
-        assert verdicts(found, equation, "") == ["not_evaluated"]
-
-
-def scores(*cells: tuple[str, str], concept: str) -> list[Any]:
-    return [(concept, number, {"member_name": f"甲项目·{name}", "section": "项目表"}) for name, number in cells]
-
-
-@pytest.mark.parametrize(
-    ("weights", "points", "expected"),
-    [
-        (("100", "60", "40"), ("95", "57", "38"), {"exact"}),
-        (("100", "60", "41"), ("95", "57", "38"), {"exact", "violated"}),
-        (("100", "60", "40"), ("95", "57", "37"), {"exact", "violated"}),
-        (("100", "60", "40"), ("99", "61", "38"), {"exact", "violated"}),
-    ],
-)
-def test_scores_and_weights(check: Check, weights: Any, points: Any, expected: set[str]) -> None:
-    names = ("总分", "产出", "效益")
-    rows = scores(*zip(names, weights, strict=True), concept="performance_score_weight")
-    rows += scores(*zip(names, points, strict=True), concept="performance_score")
-    found = check(*rows).filter(pl.col("equation") == "S34")
-    assert set(found["verdict"]) == expected
-    assert found.filter(pl.col("verdict") == "violated").height == len(expected) - 1
-    assert set(found["severity"]) == {"S"}
+def test_a_report_without_staff_is_not_evaluated(check: Check) -> None:
+    assert verdicts(check(), "S28", "") == ["not_evaluated"]

@@ -5,10 +5,10 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from schemas import curated, marts, raw
+from schemas import companions, curated, marts, raw
 from schemas.table import MONEY, Column, Table
 
-ALL = [*raw.TABLES, *curated.TABLES, *marts.TABLES]
+ALL = [*raw.TABLES, *curated.TABLES, *marts.TABLES, *companions.COMPANIONS]
 TABLE = Table("t", "test", "one thing", ("a",), (Column("a", pl.Int32, "A"), Column("b", MONEY, "B", nullable=True)))
 
 
@@ -22,6 +22,14 @@ def test_declarations_are_sound(table):
         assert column.description
         assert not (column.values or column.pattern) or column.dtype == pl.String
         assert column.at_least is None or column.dtype.is_numeric()
+
+
+@pytest.mark.parametrize("table", [table for table in ALL if table.references], ids=lambda table: table.name)
+def test_references_are_to_whole_keys(table):
+    keys = {other.name: other.key for other in ALL if other.layer == table.layer}
+    for reference in table.references:
+        assert reference.columns == keys[reference.table]
+        assert set(reference.columns) <= set(table.schema)
 
 
 def test_layers_name_each_table_once():

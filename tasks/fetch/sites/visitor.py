@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import httpx
 
 from tasks.fetch import http
+from tasks.fetch.names import is_private
 from tasks.fetch.sites.description import Site
 from tasks.fetch.sites.manners import MAX_RULES, Rules, origin, turn
 from tasks.fetch.sites.page import Page, is_page
@@ -117,7 +118,7 @@ class Visitor:
     def _checked(self, url: str, following: str) -> None:
         """Whether a request may be made: a redirect does not lead where a link must not."""
         leads = f"redirects to {following}, which" if following != url else "is refused: it"
-        if http.is_private(following) and not (self.site.allow_private and origin(following) in self.hosts):
+        if is_private(following) and not (self.site.allow_private and origin(following) in self.hosts):
             raise http.FetchError(f"{url} {leads} is inside a private network.")
         if origin(following) in self.rules and not self.rules[origin(following)].allows(following):
             raise http.FetchError(f"{url} {leads} is closed to programs by the robots.txt of {origin(following)}.")

@@ -9,13 +9,9 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 
-import jinja2
-from markupsafe import Markup
-
+from tasks.publish.pages.rendering import asset, environment
 from tasks.publish.pages.view import ReportRows, view
 
 __all__ = ["ReportRows", "page"]
@@ -25,27 +21,10 @@ def page(reports: Sequence[ReportRows], unreadable: Sequence[str] = ()) -> str:
     """One page of these reports; `unreadable` says in sentences which others there would have been."""
     several = len(reports) > 1
     views = [view(rows, f"r{number}-" * several) for number, rows in enumerate(reports, 1)]
-    style, script = _part("page.css"), _part("page.js")
-    return _environment().get_template("page.html").render(
+    style, script = asset("page.css"), asset("language.js") + asset("page.js")
+    return environment().get_template("page.html").render(
         reports=views, unreadable=unreadable, style=style, script=script, style_hash=_hash(style), script_hash=_hash(script)
     )  # fmt: skip
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("tasks.publish.pages"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _part(name: str) -> Markup:
-    """A style or script of our own, which is the only text that goes into a page unescaped."""
-    return Markup(files("tasks.publish.pages").joinpath("templates", name).read_text("utf-8"))
 
 
 def _hash(part: str) -> str:

@@ -77,6 +77,7 @@ class Told:
     message: str
     reason: str
     cause: str
+    advice: str
     right: str
     sides: tuple[str, str]
     compared: bool
@@ -186,6 +187,7 @@ def _told(check: Check, known: dict[int, Row], found: Places, quote: Quoter) -> 
         message=check["message"].removeprefix(check["equation"]).strip(),
         reason=(why.meaning or why.name) if why else "no reason is told",
         cause=str(why) if why else "",
+        advice=why.advice if why else "",
         right="" if right is None else figure(right, check["unit_kind"]),
         sides=SIDES.get(kind(check), PRINTED_AND_RIGHT),
         compared=check["lhs"] is not None or check["rhs"] is not None,

@@ -30,8 +30,10 @@ def separator(text: str) -> str | None:
     for mark, fewest in _SEPARATORS.items():
         # Word's own text export puts a tab before each cell, and a cell on each line.
         inside = sum(mark in line.strip(mark) for line in lines)
+        if 2 * inside < len(lines):
+            continue
         rows = [row for row in csv.reader(lines, delimiter=mark) if row]
-        if len(rows) < MIN_ROWS or 2 * inside < len(lines):
+        if len(rows) < MIN_ROWS:
             continue
         width, alike = Counter(map(len, rows)).most_common(1)[0]
         cells = [cell for row in rows for cell in row if cell]

@@ -16,8 +16,8 @@ from tasks.reconcile.across.readings import readings, rule
 from tasks.reconcile.across.wording import absent_rows, describe
 from tasks.reconcile.checks import identified
 from tasks.reconcile.columns import columns
-from tasks.reconcile.diagnose import scale_slip, transposed_digits
 from tasks.reconcile.figures import figures
+from tasks.reconcile.slips import scale_slip, transposed_digits
 
 CASE = ["report_id", "equation", "concept"]
 

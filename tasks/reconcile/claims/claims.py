@@ -8,6 +8,7 @@ from tasks.reconcile.claims.comparisons import budget_words, directions, no_chan
 from tasks.reconcile.claims.copied import copied
 from tasks.reconcile.claims.lost import lost_units
 from tasks.reconcile.claims.places import left_overs, other_bodies, reasons, typing_errors, years
+from tasks.reconcile.claims.scores import scores
 from tasks.reconcile.claims.tables import tables
 
 
@@ -30,6 +31,7 @@ def claims(reports: pl.DataFrame, facts: pl.DataFrame, figures: pl.DataFrame, to
             typing_errors(told),
             copied(told, facts),
             tables(told, figures),
+            scores(told),
             lost_units(facts),
         ]
     )

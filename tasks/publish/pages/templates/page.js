@@ -2,6 +2,7 @@
 (() => {
   const tip = document.getElementById("tip");
   const status = document.getElementById("status");
+  const chinese = () => document.documentElement.dataset.lang === "zh";
   let shown = null, pinned = false, leaving = 0;
 
   // All places of one equation: figures by their id, words by the keys of their pieces.
@@ -13,7 +14,7 @@
     owner.classList.add("on");
     const found = places(owner);
     for (const each of found) each.classList.add("on");
-    status.textContent = `${owner.dataset.name}: ${found.length} places highlighted`;
+    status.textContent = `${owner.dataset.name}: ${found.length} ${chinese() ? "处已标出" : "places highlighted"}`;
   }
 
   function open(target) {
@@ -29,7 +30,7 @@
       const list = tip.appendChild(document.createElement("dl"));
       for (const [index, cell] of [...row.cells].entries()) {
         if (!cell.textContent.trim()) continue;
-        list.appendChild(document.createElement("dt")).textContent = heads[index].textContent;
+        list.appendChild(document.createElement("dt")).append(...heads[index].cloneNode(true).childNodes);
         const told = list.appendChild(document.createElement("dd"));
         told.lang = cell.lang;
         told.append(...cell.cloneNode(true).childNodes);
@@ -102,7 +103,12 @@
   for (const list of document.querySelectorAll("details.list")) {
     const label = document.createElement("label");
     label.className = "filter";
-    label.textContent = "Filter";
+    for (const [language, word] of [["en", "Filter"], ["zh", "筛选"]]) {
+      const name = label.appendChild(document.createElement("span"));
+      name.className = language;
+      name.lang = language;
+      name.textContent = word;
+    }
     const input = label.appendChild(document.createElement("input"));
     input.type = "search";
     input.addEventListener("input", () => {
