@@ -43,8 +43,10 @@ class Context:
     head: subject of the sentence; previous, last: of the last two amounts; recent: of the last figure of any kind;
     changed: of the last change; second: of the next one, and the cue of both, where two follow one after the other;
     whole: the total that the sentence's functions are parts of; outer: subject and anchor before an open bracket;
-    anchor: the list that is open; role: of the last figure; elsewhere: why the last change is none against the prior year; series: names of things whose figures follow one after the other
-    (A、B分别为1万元、2万元), of which `turn` is the one spoken of; reasoned: reasons are being given.
+    anchor: the list that is open; role: of the last figure; share_first: whether that is the share of what has no amount
+    so far; elsewhere: why the last change is none against the prior year; series: names of things whose figures follow one
+    after the other (A、B分别为1万元、2万元), of which `turn` is the one spoken of; listed: the words of the amounts that the
+    sentence has told; reasoned: reasons are being given.
     """
 
     section: str
@@ -58,9 +60,11 @@ class Context:
     anchor: str = ""
     whole: str = ""
     role: str = ""
+    share_first: bool = False
     elsewhere: str = ""
     series: tuple[str, ...] = ()
     turn: int = 0
+    listed: tuple[str, ...] = ()
     reasoned: bool = False
     project: str | None = None
     lead: str | None = None

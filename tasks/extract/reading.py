@@ -120,7 +120,7 @@ class ReportReader:
     def _context(self, placed: Placed, context: Context) -> Context:
         """What a paragraph goes on from: nothing behind a heading, else the paragraph before."""
         text = placed.paragraph.text
-        context.reasoned = False
+        context.reasoned, context.listed = False, ()
         if placed.opens:
             context = Context(placed.section, project=self._names.in_title(text))
         elif placed.section in FRESH_SECTIONS:

@@ -19,8 +19,8 @@ class Said:
     compared with, as far as they say; against_prior: that it is the year before; gives_reason, ends_reason: whether
     they begin to give reasons, and come to an end with them; is_joint: whether they stand between two figures of one
     series; series: what is named together, if their number is the first of its figures (where they share a measure, each
-    with it: A项目和B项目全年预算分别为); alike: what is named together
-    with one figure for all, in one piece, and where that begins.
+    with it: A项目和B项目全年预算分别为); lists_shares: whether their number is the first share of the amounts told before;
+    alike: what is named together with one figure for all, in one piece, and where that begins.
     """
 
     nothing: str
@@ -34,6 +34,7 @@ class Said:
     ends_reason: bool
     is_joint: bool
     series: tuple[str, ...] | None
+    lists_shares: bool
     alike: tuple[str, int] | None
 
 
@@ -57,6 +58,7 @@ def said(words: str) -> Said:
         ends_reason=";" in behind or clause("against_prior").search(behind) is not None,
         is_joint=len(words) <= LONGEST_JOINT and clause("respective_next").fullmatch(words) is not None,
         series=_series(words),
+        lists_shares=clause("respective_shares").search(words) is not None,
         alike=_alike(words),
     )
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from tasks.extract.context import Context, ItemFinder, MemberNamer, Statement, Subject
 from tasks.extract.data import clause
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.said import Said
+
+FURTHER = re.compile(r"(?:[、,，;和及与]|以及)\d+(?:\.\d+)?%")
+"""A further share behind the first of several."""
 
 JOINTS = ("、", "，", ",", "以及", "和", "与", "及")
 """What parts names, from the one that does so first to the one that names themselves hold most often."""
@@ -20,17 +25,18 @@ class Series:
         self._items = items
         self._name = name
 
-    def turn(self, told: Said, context: Context) -> str | None:
+    def turn(self, told: Said, behind: str, context: Context) -> str | None:
         """Of several things that were named together the one whose figure this is; None where no such list is open.
 
-        `told` is what the words before the number say.
+        `told` is what the words before the number say, `behind` what follows it.
         """
         if told.is_joint and context.series:
             context.turn += 1
         elif told.series is not None:
-            names = _of_same(told.series, context.series) or told.series
+            listed = _listed(behind, context) if told.lists_shares else ()
+            names = _of_same(told.series, context.series) or told.series or listed
             context.series = names if len(names) > 1 else () if names else context.series
-            context.turn = 0
+            context.turn, context.listed = 0, ()
         else:
             return None
         return context.series[context.turn] if context.turn < len(context.series) else None
@@ -71,6 +77,14 @@ class Series:
             return self._name(told[0], told[2], name, context)
         item = self._items(name, context)
         return item[0] if item else None
+
+
+def _listed(behind: str, context: Context) -> tuple[str, ...]:
+    """The amounts told last in the sentence, as many as shares follow; nothing for a share alone, or too few amounts."""
+    count, end = 1, 0
+    while further := FURTHER.match(behind, end):
+        count, end = count + 1, further.end()
+    return context.listed[-count:] if 1 < count <= len(context.listed) else ()
 
 
 def _of_same(named: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:

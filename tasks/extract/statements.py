@@ -74,10 +74,12 @@ class Resolver:
         # Up to a semicolon, or to the next comparison with the year before.
         context.reasoned = not told.ends_reason and (told.gives_reason or (context.reasoned and not new_sentence))
         behind = text[quantity.end : quantity.end + REACH]
-        name = self.series.turn(told, context)
+        if new_sentence:
+            context.listed = ()
+        name = self.series.turn(told, behind, context)
         for unit in _units(quantity, behind):
-            if name is not None:
-                statement = self.series.in_turn(name, unit, context)
+            if name is not None or told.lists_shares:
+                statement = self.series.in_turn(name, unit, context) if name else None
             else:
                 statement = self._state(words, told, behind, unit, new_sentence, context)
                 if statement is None:
@@ -85,6 +87,8 @@ class Resolver:
             if statement is not None:
                 if context.reasoned and statement.role in ("change", "share"):
                     return "reason"
+                if name is None and statement.period == "current" and self._is_amount(statement, unit):
+                    context.listed += (words,)
                 statement.start += begin
                 statement.unit = unit
                 self._remember(statement, new_sentence or begin == 0 or text[begin - 1] == SENTENCE, context)
@@ -96,6 +100,9 @@ class Resolver:
             if quantity.unit in COUNTERS and self.lexicon.concept_kinds.get(context.anchor) == "count":
                 context.anchor = ""  # nor is what stands behind it, such as the money for so many projects, of its list
         return ""
+
+    def _is_amount(self, statement: Statement, unit: str) -> bool:
+        return not statement.role and self.lexicon.unit_kinds[unit] == "money"
 
     def announce(self, words: str, context: Context) -> None:
         """Takes up what words without a number speak of, when they end with a name: `1.因公出国（境）费。`"""
@@ -170,8 +177,12 @@ class Resolver:
         return found is not None and bool(found.groupdict().get("spent"))
 
     def _applies(self, cue: re.Match[str], context: Context) -> bool:
-        """Whether a cue holds here: one that names a year only for the prior one, mere spending only behind a budget."""
+        """Whether a cue holds here: one that names a year only for the prior one, mere spending only behind a budget,
+        a mere amount only behind a share of what has none yet.
+        """
         named = cue.groupdict()
+        if named.get("shared"):
+            return context.role == "share" and context.share_first
         return (not named.get("year") or self._is_prior(cue)) and (not named.get("spent") or context.role in BUDGETED)
 
     def _state_plain(
@@ -213,8 +224,13 @@ class Resolver:
             named = clause("connectives").sub("", YEAR.sub("", before))
             if not named:
                 return context.last
+            if role != "share":
+                return None
             told = matcher.fixed_before(named)
-            return Subject(told[0].concepts) if told and role == "share" else None
+            if told is not None:
+                return Subject(told[0].concepts)
+            item = self.items(named, context)
+            return item[0] if item else None
         if role in ("change", "completion") and (side := named_side(before, context)):
             return side
         behind = _behind_reason(before)
@@ -267,6 +283,7 @@ class Resolver:
         """What the next numbers may refer back to."""
         subject = statement.subject
         context.role = statement.role
+        context.share_first = statement.role == "share" and subject is not context.last
         if statement.period == "change":
             context.changed = subject
             return

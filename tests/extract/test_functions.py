@@ -304,3 +304,8 @@ def test_most_groups_list_their_items() -> None:
         listed[function.code[:5]] += len(function.code) == 7
     groups = [code for code in listed if len(code) == 5]
     assert sum(listed[code] > 0 for code in groups) / len(groups) > 0.8
+
+
+@pytest.mark.parametrize("text", ["2011301(行政运行)决算数", "2011301行政运行决算数", "2011301(行政运行)"])
+def test_a_code_may_stand_before_its_name_in_brackets(text: str) -> None:
+    assert resolved(text).code == "2011301"

@@ -45,11 +45,11 @@ FLOORS = {
     "last_reports": (0.985, 0.995),
     "fresh_reports": (0.99, 0.995),
     "fresh_departments": (0.99, 0.995),
-    "fresh_fragments": (0.83, 0.995),
+    "fresh_fragments": (0.99, 0.995),
 }
 """Least recall and precision per family."""
 
-HELD_OUT = {"fresh_fragments"}
+HELD_OUT: frozenset[str] = frozenset()
 """Families that are only measured: tests print their figures, never their fragments, so that no rule is fitted to them."""
 
 DERIVED = re.compile(r"_(?:share|yoy_change|yoy_rate|budget|budget_completion_rate)$")

@@ -93,6 +93,50 @@ CASES = [
         id="a missing unit stays missing",
     ),
     pytest.param(
+        "三、支出决算情况说明",
+        "本年支出100万元，其中：基本支出60万元、项目支出30万元、经营支出10万元，占比分别为60%、30%和10%。",
+        [
+            ("expenditure_current_year", None, "current", "100", "万元"),
+            ("expenditure_basic", None, "current", "60", "万元"),
+            ("expenditure_project", None, "current", "30", "万元"),
+            ("expenditure_business", None, "current", "10", "万元"),
+            ("expenditure_basic_share", None, "current", "60", "%"),
+            ("expenditure_project_share", None, "current", "30", "%"),
+            ("expenditure_business_share", None, "current", "10", "%"),
+        ],
+        id="shares in turn are those of the amounts listed last",
+    ),
+    pytest.param(
+        "三、支出决算情况说明",
+        "基本支出60万元、项目支出30万元。本年支出90万元，占比分别为60%和30%。",
+        [
+            ("expenditure_basic", None, "current", "60", "万元"),
+            ("expenditure_project", None, "current", "30", "万元"),
+            ("expenditure_current_year", None, "current", "90", "万元"),
+        ],
+        id="shares in turn of too few amounts in the sentence are nobody's",
+    ),
+    pytest.param(
+        "（二）一般公共预算财政拨款支出决算结构情况",
+        "教育支出占60%，金额为54万元；卫生健康支出36万元，占40%，为本年新增。",
+        [
+            ("gpb_function_share", "205", "current", "60", "%"),
+            ("gpb_function_expenditure", "205", "current", "54", "万元"),
+            ("gpb_function_expenditure", "210", "current", "36", "万元"),
+            ("gpb_function_share", "210", "current", "40", "%"),
+        ],
+        id="a share may stand before its amount",
+    ),
+    pytest.param(
+        "（二）一般公共预算财政拨款支出决算结构情况",
+        "卫生健康支出36万元，占40%，为12万元。",
+        [
+            ("gpb_function_expenditure", "210", "current", "36", "万元"),
+            ("gpb_function_share", "210", "current", "40", "%"),
+        ],
+        id="a share behind its amount has no other amount",
+    ),
+    pytest.param(
         "七、“三公”经费财政拨款支出决算情况说明",
         "公务接待费支出6.4万元，国内公务接待40批次，平均每批次0.16万元。公务用车运行维护费支出9万元，每辆3万元。",
         [
