@@ -66,7 +66,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_nothing_is_there_twice(local,
         while not list(data.glob("raw/blocks/*.parquet")):
             time.sleep(0.005)
         worker.kill()
-        killed.append(len(list(data.glob("raw/blocks/*.parquet"))))
+        killed.append(len(list(data.glob("curated/outcomes/stage=reconcile/*.parquet"))))
 
     with cluster(tmp_path, 2) as there:
         monkeypatch.setenv(DASK, there.address)
