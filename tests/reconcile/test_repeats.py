@@ -129,7 +129,7 @@ def table(number: int) -> dict[str, str]:
         ("979300.00", "exact", None),
         ("979312.55", "rounding", None),
         ("979350.00", "rounding", None),
-        ("979350.01", "violated", None),
+        ("979350.01", "violated", "inconsistent"),
         ("97.93", "violated", "scale_slip"),
         ("9793000000", "violated", "scale_slip"),
     ],
