@@ -47,10 +47,12 @@ def test_what_is_served_is_what_is_declared_with_the_inputs_and_the_data_folder_
 
 
 def test_a_run_is_given_up_after_a_day_and_only_the_network_is_tried_again():
-    from flows import annual, visits, work
+    from flows import annual, obtain, steps, visits, work
 
     assert annual.annual.timeout_seconds == annual.reaudit.timeout_seconds == 24 * 60 * 60
     # Faults of the network are repeated with a pause and jitter where they occur (`tasks.fetch.http`); all others stay.
-    tasks = [each for module in (annual, visits, work) for each in vars(module).values() if isinstance(each, Task)]
+    tasks = [
+        each for module in (obtain, steps, visits, work) for each in vars(module).values() if isinstance(each, Task)
+    ]
     assert {each.name for each in tasks} >= {"visit", "fetch", "read", "extract", "reconcile", "audit", "publish"}
     assert not any(each.retries for each in tasks)
