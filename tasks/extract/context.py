@@ -46,7 +46,7 @@ class Context:
     anchor: the list that is open; role: of the last figure; share_first: whether that is the share of what has no amount
     so far; elsewhere: why the last change is none against the prior year; series: names of things whose figures follow one
     after the other (A、B分别为1万元、2万元), of which `turn` is the one spoken of; listed: the words of the amounts that the
-    sentence has told; reasoned: reasons are being given.
+    sentence has told; reasoned: reasons are being given; following: the paragraph that goes on with the last sentence of this one.
     """
 
     section: str
@@ -66,6 +66,7 @@ class Context:
     turn: int = 0
     listed: tuple[str, ...] = ()
     reasoned: bool = False
+    following: str = ""
     project: str | None = None
     lead: str | None = None
     unit: str | None = None

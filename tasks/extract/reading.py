@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from schemas.sections import PROJECT_TABLE, PUBLIC_TABLE
 from tasks.extract.claims import Found, read_claims
@@ -63,12 +63,12 @@ class ReportReader:
     def read(self) -> None:
         """Appends all facts, mentions and claims."""
         context = Context("")
-        for group in _groups(self._placed):
+        for group, after in pairwise([*_groups(self._placed), []]):
             if group[0].paragraph.is_cell:
                 self._tables(group, context)
             else:
                 self._public.note(group[0].paragraph)
-                context = self._paragraph(group[0], context)
+                context = self._paragraph(group[0], after, context)
         read_claims(self._document, self._placed, self._lexicon, self._rows)
         for kind, table, paragraph in self._public.met.told():
             found = Found(kind, table, None, 0, 0, len(paragraph.text))
@@ -92,10 +92,12 @@ class ReportReader:
                 return self._document.text[a:b]
         return None
 
-    def _paragraph(self, placed: Placed, context: Context) -> Context:
+    def _paragraph(self, placed: Placed, after: list[Placed], context: Context) -> Context:
         """The quantities of one paragraph, one after the other; returns what the next paragraph goes on from."""
         text = placed.paragraph.text
         context = self._context(placed, context)
+        goes_on = after and not after[0].opens and clause("goes_on").match(after[0].paragraph.text)
+        context.following = after[0].paragraph.text if goes_on else ""
         if placed.scope == "closed" or placed.body >= len(text):
             return context
         units = self._units.get(placed.section)

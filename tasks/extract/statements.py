@@ -73,7 +73,7 @@ class Resolver:
             return reason
         # Up to a semicolon, or to the next comparison with the year before.
         context.reasoned = not told.ends_reason and (told.gives_reason or (context.reasoned and not new_sentence))
-        behind = text[quantity.end : quantity.end + REACH]
+        behind = (text[quantity.end : quantity.end + REACH] + context.following)[:REACH]
         if new_sentence:
             context.listed = ()
         name = self.series.turn(told, behind, context)

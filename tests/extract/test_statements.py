@@ -174,3 +174,10 @@ def test_each_number_of_a_sentence(
     facts_of: Facts, heading: str, paragraph: str, expected: list[tuple[str, ...]]
 ) -> None:
     assert facts_of(heading, paragraph) == expected
+
+
+@pytest.mark.parametrize("end", ["", "\n"], ids=["same paragraph", "next paragraph"])
+def test_what_a_total_is_the_list_behind_it_tells_even_in_a_paragraph_of_its_own(facts_of: Facts, end: str) -> None:
+    said = f"2023年度支出总计97.45万元。支出合计88.98万元。{end}其中：基本支出54.35万元；项目支出34.63万元。"
+    told = {(concept, value) for concept, _, _, value, _ in facts_of("一、收入支出决算总体情况说明", said)}
+    assert told >= {("expenditure_total", "97.45"), ("expenditure_current_year", "88.98")}
