@@ -24,6 +24,9 @@ TABLE_UNIT = re.compile(r"\((?:单位:)?(亿元|万元|元)\)")
 AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(亿元|万元|元|%)?")
 NOTHING = "-"
 """What a cell says that has no amount."""
+INDICATORS = [""]
+"""Concepts of the columns where a form goes on with its indicators: none."""
+
 RATE = "project_execution_rate"
 FUNDED = ("project_budget", "project_executed")
 """Concepts that the form splits by source of the money."""
@@ -42,7 +45,7 @@ def table_figures(document: Document, cells: list[Paragraph]) -> Iterator[TableF
             if found := TABLE_UNIT.search(cell.text):
                 unit = found[1]
         if project:
-            header = _header(row) or header
+            header = _header(row) or (INDICATORS if header and _heads_indicators(row) else header)
             yield from _tabulated(row, header, project, unit) if header else _beside(row, project, unit)
 
 
@@ -52,6 +55,11 @@ def _header(row: list[Paragraph]) -> list[str]:
     if sum(map(bool, concepts)) < 2:
         return []
     return concepts[next(position for position, concept in enumerate(concepts) if concept) :]
+
+
+def _heads_indicators(row: list[Paragraph]) -> bool:
+    """Whether the indicators begin below a row: their total is one of weights and scores."""
+    return all(any(clause(role).fullmatch(cell.text) for cell in row) for role in ("weight_head", "score_head"))
 
 
 def _beside(row: list[Paragraph], project: str, unit: str) -> Iterator[TableFigure]:

@@ -99,6 +99,9 @@ def _goes_on(before: str, line: str, is_heading: Callable[[str], bool]) -> bool:
         return NUMBERED.match(before) is None and AMOUNT.match(line) is not None
     if FULL_STOP.search(before):
         return False
+    # What has a number of its own begins anew, though a list of bodies and the heading behind it read like one heading.
+    if NUMBERED.match(line):
+        return False
     if NUMBERED.match(before) and is_heading(before + line):
         return True
-    return not (NUMBERED.match(line) or is_heading(line))
+    return not is_heading(line)

@@ -90,3 +90,11 @@ def test_the_foot_of_a_projects_form() -> None:
 @pytest.mark.parametrize("foot", ["总分|97.8|", "总分|100|97.8|优", "总分|100|97.8分|3"])
 def test_a_foot_of_another_form_is_left_alone(foot: str) -> None:
     assert not [row for row in told(SCORES + rows(*FORM, foot)) if "score" in row[0]]
+
+
+def test_the_total_below_the_indicators_is_none_of_money() -> None:
+    form = rows(*FORM, "合计|100|97.8")
+    assert [row[:3] for row in told(SCORES + form) if row[0] == "project_budget"] == [
+        ("project_budget", "校舍维修", "30.00")
+    ]
+    assert [row[2] for row in told(SCORES + form) if "score" in row[0]] == ["100", "97.8"]

@@ -46,11 +46,11 @@ FLOORS = {
     "fresh_reports": (0.99, 0.995),
     "fresh_departments": (0.99, 0.995),
     "fresh_fragments": (0.99, 0.995),
-    "second_hand": (0.91, 0.99),
+    "second_hand": (0.985, 0.995),
 }
 """Least recall and precision per family."""
 
-HELD_OUT: frozenset[str] = frozenset({"second_hand"})
+HELD_OUT: frozenset[str] = frozenset()
 """Families that are only measured: tests print their figures, never their fragments, so that no rule is fitted to them."""
 
 DERIVED = re.compile(r"_(?:share|yoy_change|yoy_rate|budget|budget_completion_rate)$")

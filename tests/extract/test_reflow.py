@@ -50,3 +50,9 @@ def test_the_real_reports_are_not_reflowed(shared: Path) -> None:
     for path in sorted((shared / "reports").glob("*.txt")):
         frame = extraction_of(path.read_bytes().decode())
         assert frame.reports["unmapped"][0] <= 2, path.name
+
+
+def test_a_list_of_bodies_does_not_take_in_the_heading_behind_it() -> None:
+    bodies = "第一部分 部门概况\n纳入2022年度部门决算编报范围的单位包括：\n1.某市某区档案馆本级\n2.某市某区档案馆技术服务中心\n"
+    title, part = TITLE.splitlines(keepends=True)
+    assert facts(title + bodies + part + HEADING + SENTENCES + "\n") == WHOLE
