@@ -13,7 +13,7 @@ run: setup
 	@$(BIN)/juesuan run
 
 test: setup system-packages
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .
