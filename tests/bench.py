@@ -135,12 +135,14 @@ class Measured(NamedTuple):
 
 
 def measure_run(inputs: list[str], data: Path, home: Path) -> Measured:
-    """One whole `juesuan run`; what its processes hold is looked at five times a second."""
+    """One whole `juesuan run` but for the site, which has a measurement of its own; what its processes hold is looked at
+    five times a second.
+    """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.monotonic()
     environment = {name: value for name, value in os.environ.items() if name != "POLARS_MAX_THREADS"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", "run", *inputs, "--data", str(data)],
+        [sys.executable, "-m", "flows.cli", "run", *inputs, "--no-site", "--data", str(data)],
         cwd=HOUSE,
         env=environment | {"PREFECT_HOME": str(home), "PYTHONPATH": str(HOUSE)},
         stdout=subprocess.DEVNULL,
@@ -199,7 +201,7 @@ def main() -> None:
             "all of them": (REPORTS, measure_run([str(reports)], folder / "all", home)),
             "all of them again": (REPORTS, measure_run([str(reports)], folder / "all", home)),
         }
-    print("whole runs, every process")
+    print("whole runs without the site, every process")
     print(f"  {'':22} {'reports':>8} {'wall s':>8} {'CPU s':>8} {'peak MB of any process':>24}")
     for name, (count, run) in runs.items():
         print(f"  {name:22} {count:8,} {run.wall:8.1f} {run.cpu:8.1f} {run.peak:24.0f}")
