@@ -25,6 +25,8 @@ def pytest_configure() -> None:
     # Where a conftest of the named files has imported `flows` already, what that has set is gone again by now.
     settings.apply()
     os.environ["PREFECT_HOME"] = home
+    # Where the suite runs on several processors, each is told a terminal of 80 columns that is not there.
+    os.environ.pop("COLUMNS", None)
     os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
 
 

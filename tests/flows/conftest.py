@@ -75,9 +75,9 @@ def open_site() -> Iterator[Site]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    """The site of the tests that share a `juesuan serve`."""
+    """The site of a module's tests, which share a `juesuan serve`."""
     with open_site() as there:
         yield there
 
@@ -182,7 +182,7 @@ def end_serve(served: Served) -> None:
         served.process.wait(60)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def serve(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator[Served]:
     """`juesuan serve` with a data folder and Prefect's state of its own, which calls the site when something is to be told."""
     served = start_serve(tmp_path_factory.mktemp("served"), "--webhook", f"{site.address}/told")
