@@ -96,15 +96,17 @@ def test_only_pages_that_change_are_made_anew(released, reports, tmp_path) -> No
     before = pages(link)
     assert released.site(link).kept == reports.height
     assert pages(link) == before
-    finding = (
-        pl.read_parquet(released.path / "findings.parquet").filter(verdict="violated", status="held").row(0, named=True)
-    )
+    held = pl.read_parquet(released.path / "findings.parquet").filter(verdict="violated", status="held")
+    finding = held.row(0, named=True)
+    every = held.filter(report_id=finding["report_id"]).rows(named=True)
     file = tmp_path / "acknowledged.csv"
-    acknowledgements.add(file, [finding], "misprint", "reviewer", None, date(2030, 1, 1))
+    acknowledgements.add(file, every, "misprint", "reviewer", None, date(2030, 1, 1))
     reviewed = released.site(link, reviewed=acknowledgements.load(file))
     assert reviewed.kept == reports.height - 1
     changed = {name for name, page in pages(link).items() if before.get(name) != page}
     assert changed == {f"reports/{finding['report_id']}.html", ".reports.json"}
+    told = (link / "reports" / f"{finding['report_id']}.html").read_text("utf-8")
+    assert "a person has reviewed it" in told
     assert released.site(link, revision="r2").kept == 0
 
 
